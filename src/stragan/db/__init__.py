@@ -1,0 +1,1 @@
+"""Storage of rows: SQLite by default, PostgreSQL by URL."""

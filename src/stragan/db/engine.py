@@ -1,0 +1,42 @@
+"""One `Database`, two ways in: reads without a transaction, and `write()`, which is exactly one transaction.
+
+Errors of the drivers that callers may expect are translated: a broken unique or primary key is `Duplicate`.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+from stragan.db.statements import Params, Statement
+
+Row = Sequence[Any]
+NONE: Params = {}
+
+
+class Duplicate(Exception):
+    """A row with this key exists already."""
+
+
+class Reader(Protocol):
+    """Statements that return rows. A reader sees what was committed, a transaction also what it wrote itself."""
+
+    async def one(self, statement: Statement, params: Params = NONE) -> Row | None: ...
+    async def all(self, statement: Statement, params: Params = NONE) -> Sequence[Row]: ...
+
+
+class Tx(Reader, Protocol):
+    """An open write transaction; it commits when the block ends without an exception."""
+
+    async def execute(self, statement: Statement, params: Params = NONE) -> int:
+        """Run a statement that changes rows and return how many it changed."""
+
+    async def many(self, statement: Statement, rows: Iterable[Params]) -> None:
+        """Run a statement once for each set of parameters."""
+
+
+class Database(Reader, Protocol):
+    dialect: str
+
+    def write(self) -> AbstractAsyncContextManager[Tx]: ...
+    async def migrate(self) -> None: ...
+    async def close(self) -> None: ...

@@ -1,0 +1,89 @@
+"""PostgreSQL through asyncpg: a LIFO stack of connections, plain statements for reads, one transaction per write."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from stragan.db import migrations
+from stragan.db.engine import NONE, Duplicate, Row
+from stragan.db.statements import Params, Statement
+
+
+class _Tx:
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+
+    async def one(self, statement: Statement, params: Params = NONE) -> Row | None:
+        text, bind = statement.postgresql()
+        row: Row | None = await self._connection.fetchrow(text, *bind(params))
+        return row
+
+    async def all(self, statement: Statement, params: Params = NONE) -> Sequence[Row]:
+        text, bind = statement.postgresql()
+        rows: Sequence[Row] = await self._connection.fetch(text, *bind(params))
+        return rows
+
+    async def execute(self, statement: Statement, params: Params = NONE) -> int:
+        text, bind = statement.postgresql()
+        try:
+            tag: str = await self._connection.execute(text, *bind(params))
+        except asyncpg.UniqueViolationError as error:
+            raise Duplicate(str(error)) from error
+        return int(tag.rsplit(" ", 1)[-1])
+
+    async def many(self, statement: Statement, rows: Iterable[Params]) -> None:
+        text, bind = statement.postgresql()
+        try:
+            await self._connection.executemany(text, [bind(row) for row in rows])
+        except asyncpg.UniqueViolationError as error:
+            raise Duplicate(str(error)) from error
+
+
+class PostgresDatabase:
+    """At most `size` connections, opened when needed; the one used last is used first, so few stay busy and warm."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str, *, size: int = 10) -> None:
+        self.url = url
+        self._free: list[asyncpg.Connection] = []
+        self._slots = asyncio.Semaphore(size)
+
+    async def _open(self) -> asyncpg.Connection:
+        return await asyncpg.connect(self.url, statement_cache_size=1000)
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[asyncpg.Connection]:
+        async with self._slots:
+            connection = self._free.pop() if self._free else await self._open()
+            while connection.is_closed():
+                connection = self._free.pop() if self._free else await self._open()
+            try:
+                yield connection
+            finally:
+                if connection.is_closed() or connection.is_in_transaction():
+                    connection.terminate()  # a cancelled request left it in an unknown state
+                else:
+                    self._free.append(connection)
+
+    async def one(self, statement: Statement, params: Params = NONE) -> Row | None:
+        async with self._connection() as connection:
+            return await _Tx(connection).one(statement, params)
+
+    async def all(self, statement: Statement, params: Params = NONE) -> Sequence[Row]:
+        async with self._connection() as connection:
+            return await _Tx(connection).all(statement, params)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[_Tx]:
+        async with self._connection() as connection, connection.transaction():
+            yield _Tx(connection)
+
+    async def migrate(self) -> None:
+        await migrations.upgrade(self, self.url)
+
+    async def close(self) -> None:
+        while self._free:
+            await self._free.pop().close()

@@ -1,0 +1,233 @@
+"""Offers of the draft generation: `/sale/offers` as the guide §1 and §12 shows them.
+
+`Draft` is what a client may send: the read-only members (`id`, `validation`, dates) are ignored, so a client may send
+back the whole document that it read. `Offer` is what it gets: every member, nulls included.
+"""
+
+from typing import Literal
+
+from stragan.kernel.money import Price
+from stragan.kernel.wire import Wire, reader
+
+Status = Literal["INACTIVE", "ACTIVATING", "ACTIVE", "ENDED"]
+Format = Literal["BUY_NOW", "AUCTION", "ADVERTISEMENT"]
+
+
+class Reference(Wire):
+    id: str
+
+
+class Range(Wire, rename={"from_": "from"}):
+    from_: str | None = None
+    to: str | None = None
+
+
+class ParameterValue(Wire):
+    """The value of one category parameter: ids of dictionary values, texts or numbers, or a range."""
+
+    id: str
+    values_ids: list[str] | None = None
+    values: list[str] | None = None
+    range_value: Range | None = None
+
+
+class CustomParameter(Wire):
+    name: str
+    values: list[str] | None = None
+
+
+class Item(Wire, omit_defaults=True):
+    """One element of a description's section: `content` of a TEXT, `url` of an IMAGE."""
+
+    type: Literal["TEXT", "IMAGE"]
+    content: str | None = None
+    url: str | None = None
+
+
+class Section(Wire):
+    items: list[Item] | None = None
+
+
+class Description(Wire):
+    sections: list[Section] | None = None
+
+
+class Image(Wire):
+    url: str
+
+
+class CompatibilityItem(Wire):
+    text: str
+
+
+class CompatibilityList(Wire, omit_defaults=True):
+    id: str | None = None
+    type: str | None = None
+    items: list[CompatibilityItem] | None = None
+
+
+class SpecificationItem(Wire):
+    name: str
+    values: list[str]
+
+
+class TecdocSpecification(Wire, omit_defaults=True):
+    id: str
+    items: list[SpecificationItem] | None = None
+
+
+class SellingMode(Wire):
+    format: Format | None = None
+    price: Price | None = None
+    net_price: Price | None = None
+    starting_price: Price | None = None
+    minimal_price: Price | None = None
+
+
+class Tax(Wire):
+    id: str | None = None
+    rate: str | None = None
+    subject: str | None = None
+    exemption: str | None = None
+
+
+class Stock(Wire):
+    available: int | None = None
+    unit: Literal["UNIT", "SET", "PAIR"] | None = None
+
+
+class DraftPublication(Wire):
+    republish: bool | None = None
+    duration: str | None = None
+    status: Status | None = None
+    starting_at: str | None = None
+
+
+class Publication(Wire):
+    republish: bool | None
+    duration: str | None
+    status: Status
+    starting_at: str | None
+    ending_at: str | None
+    ended_by: Literal["USER", "ADMIN", "EXPIRATION", "ERROR"] | None
+
+
+class Delivery(Wire):
+    shipping_rates: Reference | None = None
+    handling_time: str | None = None
+    additional_info: str | None = None
+    shipment_date: str | None = None
+
+
+class Payments(Wire):
+    invoice: Literal["VAT", "VAT_MARGIN", "WITHOUT_VAT", "NO_INVOICE"] | None = None
+
+
+class Discounts(Wire):
+    wholesale_price_list: Reference | None = None
+
+
+class AfterSalesServices(Wire):
+    implied_warranty: Reference | None = None
+    return_policy: Reference | None = None
+    warranty: Reference | None = None
+
+
+class Promotion(Wire):
+    emphasized: bool = False
+    bold: bool = False
+    highlight: bool = False
+    department_page: bool = False
+    emphasized_highlight_bold_package: bool = False
+
+
+class Location(Wire):
+    country_code: str | None = None
+    province: str | None = None
+    city: str | None = None
+    post_code: str | None = None
+
+
+class Draft(Wire):
+    """A request of POST and PUT. PUT replaces the whole offer: a member that is absent is cleared."""
+
+    name: str | None = None
+    category: Reference | None = None
+    product: Reference | None = None
+    ean: str | None = None
+    parameters: list[ParameterValue] | None = None
+    custom_parameters: list[CustomParameter] | None = None
+    description: Description | None = None
+    images: list[Image] | None = None
+    compatibility_list: CompatibilityList | None = None
+    tecdoc_specification: TecdocSpecification | None = None
+    selling_mode: SellingMode | None = None
+    tax: Tax | None = None
+    stock: Stock | None = None
+    publication: DraftPublication | None = None
+    delivery: Delivery | None = None
+    payments: Payments | None = None
+    discounts: Discounts | None = None
+    after_sales_services: AfterSalesServices | None = None
+    additional_services: Reference | None = None
+    size_table: Reference | None = None
+    fundraising_campaign: Reference | None = None
+    promotion: Promotion | None = None
+    location: Location | None = None
+    external: Reference | None = None
+    attachments: list[Reference] | None = None
+    contact: Reference | None = None
+
+
+class ValidationEntry(Wire):
+    """A problem as a draft's `validation` lists it: without `metadata`, which came after this generation."""
+
+    code: str
+    message: str
+    details: str | None
+    path: str | None
+    user_message: str
+
+
+class Validation(Wire):
+    errors: list[ValidationEntry]
+    validated_at: str
+
+
+class Offer(Wire):
+    """The whole model, in the order of the guide."""
+
+    id: str
+    name: str
+    category: Reference | None
+    product: Reference | None
+    ean: str | None
+    parameters: list[ParameterValue]
+    custom_parameters: list[CustomParameter] | None
+    description: Description | None
+    images: list[Image] | None
+    compatibility_list: CompatibilityList | None
+    tecdoc_specification: TecdocSpecification | None
+    selling_mode: SellingMode | None
+    tax: Tax | None
+    stock: Stock | None
+    publication: Publication
+    delivery: Delivery | None
+    payments: Payments
+    discounts: Discounts | None
+    after_sales_services: AfterSalesServices | None
+    additional_services: Reference | None
+    size_table: Reference | None
+    fundraising_campaign: Reference | None
+    promotion: Promotion | None
+    location: Location | None
+    external: Reference | None
+    attachments: list[Reference]
+    contact: Reference | None
+    validation: Validation
+    created_at: str
+    updated_at: str
+
+
+read_draft = reader(Draft)
+read_offer = reader(Offer)

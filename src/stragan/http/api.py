@@ -1,0 +1,182 @@
+"""What happens to a request for an operation of the published API, in order, in one place.
+
+path and method (404, 405, 501) -> Accept (406) -> token (401) -> scope (403) -> Content-Type (415) -> body (413)
+-> the feature's handler -> its bytes, or its refusal in the envelope. Every answer carries a `trace-id`.
+"""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Any
+
+from stragan.auth.session import Session
+from stragan.contract.operations import OPERATIONS
+from stragan.contract.tree import OtherMethods, Tree
+from stragan.http import errors
+from stragan.http.call import Call
+from stragan.http.language import choose
+from stragan.http.media import PUBLIC, accepts, essence
+from stragan.http.operation import Route
+from stragan.kernel.problems import (
+    ApiError,
+    Forbidden,
+    NotAcceptable,
+    NotAllowed,
+    NotFound,
+    NotImplementedHere,
+    TooLarge,
+    Unauthorized,
+    UnsupportedMediaType,
+    refusal,
+)
+from stragan.kernel.wire import encode
+from stragan.world import World
+
+log = logging.getLogger(__name__)
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Authenticate = Callable[[World, str], Awaitable[Session]]
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})  # a body of these is not even read (client-facts 3)
+_SECURITY = (
+    (b"cache-control", b"no-cache, no-store, max-age=0, must-revalidate"),
+    (b"pragma", b"no-cache"),
+    (b"expires", b"0"),
+    (b"x-frame-options", b"DENY"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-xss-protection", b"0"),
+    (b"vary", b"Origin,Access-Control-Request-Method,Access-Control-Request-Headers"),
+)
+_WANTED = frozenset({b"accept", b"authorization", b"content-type", b"accept-language", b"host", b"content-length"})
+
+
+class Api:
+    """An ASGI application. `world_of` finds the world of a host name; `authenticate` turns a header into a session."""
+
+    def __init__(self, routes: Iterable[Route], world_of: Callable[[str], World], authenticate: Authenticate) -> None:
+        bound = {route.operation_id: route for route in routes}
+        self._tree: Tree[Route | str] = Tree(
+            (op.method, op.path, bound.get(op.id, op.id)) for op in OPERATIONS.values()
+        )
+        self._world_of = world_of
+        self._authenticate = authenticate
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = _headers(scope)
+        language = choose(headers.get(b"accept-language", ""))
+        produced = PUBLIC
+        try:
+            route, parameters = self._route(scope["method"], scope["path"])
+            produced = route.produces
+            status, media_type, body, extra = await self._answer(scope, receive, headers, route, parameters)
+        except ApiError as error:
+            status, body = error.status, encode(refusal(error.problems, language))
+            media_type, extra = produced, _extra(error)
+        except Unauthorized as error:
+            status, body = error.status, errors.oauth_body(error.error, error.description)
+            media_type, extra = produced, {"www-authenticate": f'Bearer error="{error.error}"'}
+        except Exception:
+            trace = secrets.token_hex(8)
+            log.exception("%s %s crashed, trace-id %s", scope["method"], scope["path"], trace)
+            status, body = 500, encode(refusal((errors.CRASH,), language))
+            media_type, extra = produced, {"trace-id": trace}
+        await _send(send, status, media_type, body, extra)
+
+    def _route(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
+        match = self._tree.match(method, path)
+        if match is None:
+            raise NotFound(errors.NOT_FOUND)
+        if isinstance(match, OtherMethods):
+            raise NotAllowed(errors.NOT_ALLOWED)
+        if isinstance(match.value, str):
+            raise NotImplementedHere(errors.not_implemented(match.value))
+        return match.value, match.parameters
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, headers: dict[bytes, str], route: Route, parameters: tuple[str, ...]
+    ) -> tuple[int, str, bytes, Mapping[str, str] | None]:
+        if not accepts(headers.get(b"accept", ""), route.produces):
+            raise NotAcceptable(errors.NOT_ACCEPTABLE)
+        host = headers.get(b"host", "")
+        world = self._world_of(host)
+        session = await self._permitted(world, headers.get(b"authorization", ""), route)
+        content_type = headers.get(b"content-type", "")
+        body = b""
+        if scope["method"] not in _WITHOUT_BODY:
+            most = getattr(world.settings, route.body_limit)
+            body = await _read(receive, most, headers.get(b"content-length", ""))
+            if (body or content_type) and essence(content_type) not in route.consumes:
+                raise UnsupportedMediaType(errors.UNSUPPORTED)
+        base_url = world.settings.public_url or f"{scope['scheme']}://{host}"
+        language = choose(headers.get(b"accept-language", ""))
+        call = Call(world, session, language, base_url, scope["query_string"], content_type, body)
+        reply = await route.handler(call, *parameters)
+        if isinstance(reply, bytes):
+            return route.status, route.produces, reply, None
+        return (
+            route.status if reply.status is None else reply.status,
+            reply.media_type or route.produces,
+            reply.body,
+            reply.headers,
+        )
+
+    async def _permitted(self, world: World, authorization: str, route: Route) -> Session:
+        session = world.sessions.get(authorization)
+        if session is None or session.expires_at <= world.now():
+            session = await self._authenticate(world, authorization)
+        if not route.app_token and session.user_id is None:
+            raise Unauthorized("unauthorized", "Empty user_name claim")
+        if session.user_id is not None and not route.scopes <= session.scopes:
+            raise Forbidden(errors.ACCESS_DENIED)
+        return session
+
+
+def _headers(scope: Scope) -> dict[bytes, str]:
+    """The headers that matter here; one that is sent twice is a list with commas, as HTTP has it."""
+    found: dict[bytes, str] = {}
+    for name, value in scope["headers"]:
+        if name in _WANTED:
+            text = value.decode("latin-1")
+            found[name] = f"{found[name]}, {text}" if name in found else text
+    return found
+
+
+async def _read(receive: Receive, most: int, declared: str) -> bytes:
+    if declared.isdigit() and int(declared) > most:
+        raise TooLarge(errors.TOO_LARGE)
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if message.get("more_body"):
+        chunks, size = [body], len(body)
+        while message.get("more_body"):
+            message = await receive()
+            chunk = message.get("body", b"")
+            chunks.append(chunk)
+            size += len(chunk)
+            if size > most:
+                break
+        body = b"".join(chunks)
+    if len(body) > most:
+        raise TooLarge(errors.TOO_LARGE)
+    return body
+
+
+def _extra(error: ApiError) -> Mapping[str, str] | None:
+    return getattr(error, "headers", None)
+
+
+async def _send(send: Send, status: int, media_type: str, body: bytes, extra: Mapping[str, str] | None) -> None:
+    headers = [
+        (b"trace-id", secrets.token_hex(8).encode()),
+        (b"content-length", str(len(body)).encode()),
+        *_SECURITY,
+    ]
+    if body:
+        headers.append((b"content-type", media_type.encode()))
+    if extra:
+        if "trace-id" in extra:
+            del headers[0]
+        headers += [(name.encode(), value.encode("latin-1")) for name, value in extra.items()]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+

@@ -1,0 +1,57 @@
+"""The refusals that no feature makes: unknown path, wrong method, media types, tokens, scopes (behaviour §2).
+
+The texts of Allegro's users are kept word for word, since clients show and compare them.
+"""
+
+from stragan.kernel.problems import Problem
+from stragan.kernel.wire import CONTACT_EN, CONTACT_PL, encode
+
+NOT_FOUND = Problem(
+    "NotFoundException",
+    "Not found",
+    en="Function is not available. Contact the author of the application.",
+    pl="Funkcja niedostępna. Skontaktuj się z autorem aplikacji.",
+)
+NOT_ALLOWED = Problem(
+    "NotAllowedException", "The HTTP method is not allowed", en="An error occurred", pl="Wystąpił błąd"
+)
+NOT_ACCEPTABLE = Problem(
+    "NotAcceptableException",
+    "Not acceptable representation requested. Please check 'Accept' request header",
+    en=CONTACT_EN,
+    pl=CONTACT_PL,
+)
+UNSUPPORTED = Problem(
+    "NotSupportedException",
+    "Unsupported content type. Please check 'Content-Type' request header",
+    en=CONTACT_EN,
+    pl=CONTACT_PL,
+)
+ACCESS_DENIED = Problem(
+    "AccessDenied",
+    "Access is denied",
+    en="No access to the specified resource.",
+    pl="Brak dostępu do wskazanego zasobu.",
+)
+TOO_LARGE = Problem(
+    "PayloadTooLargeException",
+    "The request entity exceeds the maximum allowed.",
+    pl="Treść żądania przekracza dozwolony rozmiar.",
+)
+CRASH = Problem(
+    "INTERNAL_SERVER_ERROR",
+    "An error occurred",
+    en="Internal server error. Try again in a few minutes.",
+    pl="Wewnętrzny błąd serwera. Spróbuj ponownie za kilka minut.",
+)
+
+
+def not_implemented(operation_id: str) -> Problem:
+    """Part of the API, but not of this server yet: never a 404, which would read as a wrong address."""
+    message = f"The operation {operation_id} is not implemented."
+    return Problem("NOT_IMPLEMENTED", message, details=operation_id, metadata={"operationId": operation_id})
+
+
+def oauth_body(error: str, description: str) -> bytes:
+    """The body of 401, which is not in the envelope: clients refresh their token when they read `invalid_token`."""
+    return encode({"error": error, "error_description": description})

@@ -1,0 +1,50 @@
+"""Bind a handler to an operation of the published API: path, method, scope and media types come from the contract."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from stragan.contract.operations import OPERATIONS, Operation, success_status
+from stragan.http.call import Reply
+from stragan.http.media import PUBLIC
+
+Handler = Callable[..., Awaitable[bytes | Reply]]  # (call, *path parameters)
+ONLY_PUBLIC = frozenset({PUBLIC})
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What the pipeline needs to know before it calls the handler."""
+
+    method: str
+    path: str
+    handler: Handler
+    operation_id: str
+    status: int
+    scopes: frozenset[str]
+    app_token: bool  # a token of an application alone is enough
+    consumes: frozenset[str]
+    produces: str
+    body_limit: str  # the name of the setting that limits the body
+
+
+def operation(
+    operation_id: str, *, consumes: frozenset[str] | None = None, body_limit: str = "max_body_bytes"
+) -> Callable[[Handler], Route]:
+    op: Operation = OPERATIONS[operation_id]
+
+    def bind(handler: Handler) -> Route:
+        return Route(
+            method=op.method,
+            path=op.path,
+            handler=handler,
+            operation_id=operation_id,
+            status=success_status(op),
+            scopes=frozenset(op.scopes),
+            app_token=op.app_token,
+            consumes=consumes or frozenset(op.consumes) or ONLY_PUBLIC,
+            produces=op.produces[0] if op.produces else PUBLIC,
+            body_limit=body_limit,
+        )
+
+    return bind
+

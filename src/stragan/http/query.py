@@ -1,0 +1,63 @@
+"""Query strings. A list arrives repeated or with commas (client-facts 10); parameters nobody asks for are ignored."""
+
+from urllib.parse import parse_qsl
+
+from stragan.kernel.problems import Malformed, Problem
+
+
+class Query:
+    """Reads values with their limits; a value that breaks them is a 400 that names its parameter (behaviour §2)."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, raw: bytes) -> None:
+        self._values: dict[str, list[str]] = {}
+        if raw:
+            try:
+                pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=2000)
+            except ValueError:
+                raise Malformed(_invalid("query", "The query string cannot be read.")) from None
+            for name, value in pairs:
+                self._values.setdefault(name, []).append(value)
+
+    def text(self, name: str) -> str | None:
+        """The first value, without surrounding space; None when absent or empty."""
+        values = self._values.get(name)
+        return (values[0].strip() or None) if values else None
+
+    def texts(self, name: str) -> list[str]:
+        """All values, of repeated parameters and of lists with commas, in order and without empty ones."""
+        return [part for value in self._values.get(name, ()) for part in map(str.strip, value.split(",")) if part]
+
+    def choices(self, name: str, allowed: frozenset[str]) -> list[str]:
+        values = self.texts(name)
+        if not allowed.issuperset(values):
+            raise Malformed(_invalid(name, f'Invalid "{name}" field value.'))
+        return values
+
+    def choice(self, name: str, allowed: frozenset[str]) -> str | None:
+        value = self.text(name)
+        if value is not None and value not in allowed:
+            raise Malformed(_invalid(name, f'Invalid "{name}" field value.'))
+        return value
+
+    def whole(self, name: str, default: int, least: int, most: int) -> int:
+        """An integer between `least` and `most`, both allowed."""
+        value = self.text(name)
+        if value is None:
+            return default
+        if not value.lstrip("-").isascii() or not value.lstrip("-").isdigit() or not least <= int(value[:20]) <= most:
+            raise Malformed(_invalid(name, f'Invalid "{name}" field value. Allowed values are {least} … {most}.'))
+        return int(value)
+
+    def flag(self, name: str) -> bool | None:
+        value = self.text(name)
+        if value is None:
+            return None
+        if value.lower() not in ("true", "false"):
+            raise Malformed(_invalid(name, f'Invalid "{name}" field value.'))
+        return value.lower() == "true"
+
+
+def _invalid(name: str, message: str) -> Problem:
+    return Problem("BadRequestException", message, name)

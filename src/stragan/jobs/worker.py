@@ -1,0 +1,64 @@
+"""The worker: claims due jobs, runs their tasks, retries what failed with growing delays."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from stragan.jobs import queue
+from stragan.jobs.queue import Job
+from stragan.kernel.ids import new_uuid
+from stragan.kernel.times import MINUTE, SECOND
+from stragan.world import World, real_ms
+
+log = logging.getLogger(__name__)
+Task = Callable[[World, str], Awaitable[None]]
+LEASE = 2 * MINUTE
+AT_ONCE = 20
+POLL_SECONDS = 1.0  # another process may have put a job, or moved the clock
+FIRST_RETRY, LONGEST_RETRY = 1 * SECOND, 10 * MINUTE
+
+
+async def run(world: World, tasks: Mapping[str, Task]) -> None:
+    """Work until cancelled."""
+    while True:
+        world.alarm.clear()
+        if not await run_due(world, tasks):
+            await world.alarm.wait(await _seconds_to_next(world))
+
+
+async def run_due(world: World, tasks: Mapping[str, Task]) -> int:
+    """Claim and run the jobs that are due now; returns how many there were."""
+    lease = new_uuid()
+    if not await _something_is_due(world):
+        return 0
+    async with world.db.write() as tx:
+        real = real_ms()
+        jobs = await queue.claim(tx, lease, now=world.now(), real=real, until=real + LEASE, most=AT_ONCE)
+    for job in jobs:
+        await _run_one(world, tasks, job)
+    return len(jobs)
+
+
+async def _something_is_due(world: World) -> bool:
+    """A read first: an idle worker must not take the write lock or touch the disk."""
+    row = await world.db.one(queue.IS_DUE, {"now": world.now(), "real": real_ms()})
+    return row is not None
+
+
+async def _run_one(world: World, tasks: Mapping[str, Task], job: Job) -> None:
+    try:
+        await tasks[job.kind](world, job.key)
+    except Exception:
+        delay = min(FIRST_RETRY * 2 ** (job.attempts - 1), LONGEST_RETRY)
+        log.exception("%s %s failed, attempt %d; again in %d s", job.kind, job.key, job.attempts, delay // SECOND)
+        async with world.db.write() as tx:
+            await queue.retry(tx, job, world.now() + delay)
+        return
+    async with world.db.write() as tx:
+        await queue.finish(tx, job)
+
+
+async def _seconds_to_next(world: World) -> float:
+    at = await queue.next_run(world.db)
+    if at is None or world.clock.frozen_at is not None:
+        return POLL_SECONDS
+    return min(POLL_SECONDS, max(0.0, (at - world.now()) / SECOND))

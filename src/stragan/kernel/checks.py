@@ -1,0 +1,28 @@
+"""Building blocks of rules. A rule is `value -> Problems`: pure, total, no I/O, paths relative to the value."""
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from stragan.kernel.problems import Invalid, Problem, Problems
+
+T = TypeVar("T")
+Rule = Callable[[T], Problems]
+
+
+def each(path: str, items: Iterable[T], rule: Rule[T]) -> Problems:
+    """A rule about an item becomes a rule about the list; paths are built only for real problems."""
+    return [problem.under(f"{path}[{i}]") for i, item in enumerate(items) for problem in rule(item)]
+
+
+def broken(value: T, rules: Iterable[Rule[T]]) -> list[Problem]:
+    """Every problem that any rule finds, in the order of the rules."""
+    problems: list[Problem] = []
+    for rule in rules:
+        problems += rule(value)
+    return problems
+
+
+def ensure(value: T, rules: Iterable[Rule[T]]) -> None:
+    """Raise `Invalid` (422) with every problem at once."""
+    if problems := broken(value, rules):
+        raise Invalid(*problems)

@@ -1,0 +1,78 @@
+"""Every setting of a server, read once from the command line and the environment; nothing else reads either."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+Profile = Literal["default", "2021"]
+ENVIRONMENT_PREFIX = "STRAGAN_"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Each field is a setting: its default, and what it is for. The environment variable is `STRAGAN_` + its name."""
+
+    host: Annotated[str, Meta(description="Address to listen on.")] = "127.0.0.1"
+    port: Annotated[int, Meta(description="Port to listen on; 0 takes a free one.", ge=0, le=65535)] = 8080
+    data: Annotated[Path | None, Meta(description="Folder of the embedded database and the images.")] = None
+    database: Annotated[str | None, Meta(description="postgresql://… instead of the embedded SQLite.")] = None
+    memory: Annotated[bool, Meta(description="Keep nothing after the end; the data live in a temporary folder.")] = (
+        False
+    )
+    durable: Annotated[bool, Meta(description="SQLite waits for the disk before it acknowledges a change.")] = True
+    public_url: Annotated[
+        str | None, Meta(description="Address that clients use, when it differs from the Host header they send.")
+    ] = None
+    profile: Annotated[
+        Profile, Meta(description="2021 gives the limits of the older guide (title 50, drafts 60 days).")
+    ] = "default"
+    sandbox: Annotated[bool, Meta(description="Seed an empty database and serve the sandbox API.")] = True
+    ready_file: Annotated[Path | None, Meta(description="Written once the server answers: addresses, credentials.")] = (
+        None
+    )
+    database_connections: Annotated[int, Meta(description="PostgreSQL connections of this process.", ge=1)] = 10
+    max_body_bytes: Annotated[int, Meta(description="Largest JSON body.", ge=1)] = 5_000_000
+    max_image_bytes: Annotated[int, Meta(description="Largest image file.", ge=1)] = 30_000_000
+    max_image_pixels: Annotated[int, Meta(description="Most pixels of an uploaded image.", ge=1)] = 26_000_000
+    image_side: Annotated[
+        int, Meta(description="Longer side, in pixels, to which larger images are scaled down.", ge=1)
+    ] = 2560
+    image_hours: Annotated[int, Meta(description="Hours until an image that no offer uses is deleted.", ge=1)] = 24
+    max_drafts: Annotated[int, Meta(description="Drafts of one seller.", ge=0)] = 20_000
+    max_command_offers: Annotated[int, Meta(description="Offers of one command.", ge=1)] = 1_000
+    max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
+
+    @property
+    def title_length(self) -> int:
+        """Characters of an offer's title: 50 until September 2023, then 75 (behaviour §3)."""
+        return 50 if self.profile == "2021" else 75
+
+    @property
+    def draft_days(self) -> int:
+        """Days that an untouched draft is kept (behaviour §3)."""
+        return 60 if self.profile == "2021" else 120
+
+
+def from_environment(environment: dict[str, str], **chosen: object) -> Settings:
+    """What was chosen on the command line, else the environment, else the defaults.
+
+    Raises `ValueError` that names the variable when a value cannot be read.
+    """
+    values: dict[str, object] = {}
+    for field in msgspec.structs.fields(Settings):
+        name = ENVIRONMENT_PREFIX + field.name.upper()
+        if chosen.get(field.name) is not None:
+            values[field.name] = chosen[field.name]
+        elif name in environment:
+            try:
+                values[field.name] = msgspec.convert(environment[name], field.type, strict=False, dec_hook=_path)
+            except msgspec.ValidationError as error:
+                raise ValueError(f"{name}: {error}") from None
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _path(kind: type, value: object) -> object:
+    if issubclass(kind, Path):
+        return Path(str(value))
+    raise NotImplementedError(f"no conversion to {kind}")

@@ -1,0 +1,83 @@
+"""A `World` is everything that a request touches: database, files, clock, settings. A process may hold several."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Integer, Table, select
+
+from stragan.auth.session import Session
+from stragan.blobs.store import Blobs
+from stragan.db.engine import Database
+from stragan.db.statements import Statement, metadata
+from stragan.db.upsert import upsert
+from stragan.settings import Settings
+
+clock_table = Table(
+    "clock",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("offset_ms", BigInteger, nullable=False),
+    Column("frozen_at", BigInteger),  # null while time runs
+)
+READ_CLOCK = Statement(select(clock_table.c.offset_ms, clock_table.c.frozen_at).where(clock_table.c.id == 1))
+WRITE_CLOCK = Statement(upsert(clock_table, ("id",), ("offset_ms", "frozen_at")))
+
+
+def real_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Clock:
+    """The world's time in milliseconds. A sandbox may move or freeze it; the choice is kept in the database."""
+
+    def __init__(self) -> None:
+        self.offset = 0
+        self.frozen_at: int | None = None
+
+    def now(self) -> int:
+        return real_ms() + self.offset if self.frozen_at is None else self.frozen_at
+
+    async def load(self, db: Database) -> None:
+        row = await db.one(READ_CLOCK)
+        self.offset, self.frozen_at = (row[0], row[1]) if row else (0, None)
+
+    async def set(self, db: Database, now: int, *, frozen: bool) -> None:
+        offset, frozen_at = now - real_ms(), now if frozen else None
+        async with db.write() as tx:
+            await tx.execute(WRITE_CLOCK, {"id": 1, "offset_ms": offset, "frozen_at": frozen_at})
+        self.offset, self.frozen_at = offset, frozen_at
+
+
+class Alarm:
+    """Wakes this process's worker: somebody has put a job or moved the clock."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        self._event.set()
+
+    def clear(self) -> None:
+        self._event.clear()
+
+    async def wait(self, seconds: float) -> None:
+        try:
+            await asyncio.wait_for(self._event.wait(), seconds)
+        except TimeoutError:
+            return
+
+
+@dataclass
+class World:
+    settings: Settings
+    db: Database
+    blobs: Blobs
+    alarm: Alarm = field(default_factory=Alarm)
+    clock: Clock = field(default_factory=Clock)
+    sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers
+    caches: dict[str, Any] = field(default_factory=dict)  # may be lost at any time
+
+    def now(self) -> int:
+        return self.clock.now()

@@ -1,0 +1,187 @@
+"""Holds an answer against the published API: status, media type, every member that is there and every one that is not.
+
+The newer specification decides; the older one for operations that only it has. A null in an optional member counts as
+absent (the schemas allow it), a member that the schema does not declare is a problem.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema_rs import Draft202012Validator, Registry, ValidationError, ValidationErrorKind
+
+from stragan.contract.operations import OPERATIONS, Operation
+from stragan.contract.tree import Match, Tree
+
+DATA = Path(__file__).parent / "data"
+PUBLIC = "application/vnd.allegro.public.v1+json"
+
+# Operations of both generations that follow the older one: operation id -> reason.
+OLDER: Mapping[str, str] = {}
+# Where the observed service contradicts its specification: (operation id, path in the body) -> reason. The path is a
+# JSON pointer with `*` for every index of an array.
+DEVIATIONS: Mapping[tuple[str, str], str] = {}
+
+# Any operation may refuse with these, declared or not.
+ALWAYS_POSSIBLE = frozenset({400, 401, 403, 404, 405, 406, 413, 415, 422, 429, 500, 501, 503})
+BODILESS = frozenset({204, 303, 304})
+TEXT = {"type": "string"}
+OPTIONAL_TEXT = {"type": ["string", "null"]}
+PROBLEM = {
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {
+        "code": TEXT,
+        "message": TEXT,
+        "details": OPTIONAL_TEXT,
+        "path": OPTIONAL_TEXT,
+        "userMessage": OPTIONAL_TEXT,
+        "metadata": {"type": ["object", "null"], "additionalProperties": TEXT},
+    },
+    "additionalProperties": False,
+}
+ENVELOPE = Draft202012Validator(
+    {
+        "type": "object",
+        "required": ["errors"],
+        "properties": {"errors": {"type": "array", "items": PROBLEM, "minItems": 1}},
+        "additionalProperties": False,
+    }
+)
+OAUTH = Draft202012Validator(
+    {
+        "type": "object",
+        "required": ["error"],
+        "properties": {"error": TEXT, "error_description": TEXT},
+        "additionalProperties": False,
+    }
+)
+TREE = Tree((op.method, op.path, op) for op in OPERATIONS.values())
+
+
+def check(method: str, path: str, status: int, media_type: str | None, body: bytes) -> list[str]:
+    """Everything that is wrong with an answer, in words; `path` is without query."""
+    found = TREE.match(method, path)
+    if not isinstance(found, Match):
+        expected = 404 if found is None else 405
+        return [f"{method} {path} is no operation: {status} instead of {expected}"] * (status != expected) + refusal(
+            frozenset(), status, media_type, body
+        )
+    op = found.value
+    declared = responses(op)
+    if str(status) not in declared and status not in ALWAYS_POSSIBLE:
+        return [f"{op.id} does not declare status {status}"]
+    if status in BODILESS:
+        return [f"{op.id} has a body with status {status}"] * bool(body)
+    if status >= 400:
+        return refusal(declared.get(str(status), {}).keys(), status, media_type, body)
+    return success(op, status, content(declared, status), media_type, body)
+
+
+def responses(op: Operation) -> Mapping[str, Mapping[str, Any]]:
+    declared: Mapping[str, Mapping[str, Any]] = document(generation(op))["responses"][op.id]
+    return declared
+
+
+def generation(op: Operation) -> str:
+    return op.generations[0] if op.id in OLDER else op.generations[-1]
+
+
+def content(declared: Mapping[str, Mapping[str, Any]], status: int) -> tuple[int, Mapping[str, Any]]:
+    """What the status declares of its body, or else a neighbouring success does (drafts: 200 for 201)."""
+    for neighbour in (status, 200, 201, 202):
+        if schemas := declared.get(str(neighbour)):
+            return neighbour, schemas
+    return status, {}
+
+
+def success(
+    op: Operation, status: int, described: tuple[int, Mapping[str, Any]], media_type: str | None, body: bytes
+) -> list[str]:
+    source, schemas = described
+    if not schemas:
+        return []  # the specification is silent about this body
+    media = next((name for name in (essence(media_type), "*/*") if name in schemas), None)
+    if media is None:
+        return [f"{op.id} answers {status} as {media_type!r} instead of {' or '.join(schemas)}"]
+    if schemas[media] is True:
+        return []
+    return invalid(validator(generation(op), op.id, str(source), media), op.id, body)
+
+
+def refusal(declared: Iterable[str], status: int, media_type: str | None, body: bytes) -> list[str]:
+    """Every refusal has the one envelope; 401 may have the shape of OAuth instead."""
+    problems = []
+    if essence(media_type) not in {PUBLIC, "application/json", *declared}:
+        problems.append(f"{status} comes as {media_type!r}")
+    if status == 401 and not invalid(OAUTH, "", body):
+        return problems
+    return problems + invalid(ENVELOPE, "", body)
+
+
+def essence(media_type: str | None) -> str:
+    """The media type without its charset, or nothing if another parameter or charset stands there."""
+    name, _, parameter = (media_type or "").replace(" ", "").lower().partition(";")
+    return name if parameter in {"", "charset=utf-8"} else ""
+
+
+def invalid(schema: Draft202012Validator, operation_id: str, body: bytes) -> list[str]:
+    try:
+        value = json.loads(body)
+    except ValueError as error:
+        return [f"/: not JSON: {error}"]
+    found = sorted({told for error in leaves(schema.iter_errors(value)) for told in tell(error)})
+    return [f"{at or '/'}: {message}" for at, message in found if (operation_id, starred(at)) not in DEVIATIONS]
+
+
+def starred(pointer: str) -> str:
+    return re.sub(r"/\d+(?=/|$)", "/*", pointer)
+
+
+def leaves(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
+    """Instead of "none of these shapes": what is wrong with the shape that was most likely meant."""
+    for error in errors:
+        if not isinstance(error.kind, ValidationErrorKind.AnyOf):
+            yield error
+            continue
+        at = list(error.instance_path)
+        branches = [list(branch) for branch in error.kind.context]
+        yield from leaves(min(branches, key=lambda branch: (mismatches(branch, at), len(branch))))
+
+
+def mismatches(branch: list[ValidationError], at: list[str | int]) -> int:
+    """How many errors say that the branch was never meant: another discriminator, or another type altogether."""
+    kinds = ValidationErrorKind
+    return sum(
+        isinstance(error.kind, kinds.Constant) or (isinstance(error.kind, kinds.Type) and error.instance_path == at)
+        for error in branch
+    )
+
+
+def tell(error: ValidationError) -> Iterator[tuple[str, str]]:
+    at = "".join(f"/{step}" for step in error.instance_path)
+    if isinstance(error.kind, ValidationErrorKind.AdditionalProperties):
+        yield from ((f"{at}/{name}", "is not declared") for name in error.kind.unexpected)
+    else:
+        yield at, error.message
+
+
+@cache
+def document(year: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((DATA / f"responses-{year}.json").read_bytes())
+    return loaded
+
+
+@cache
+def registry(year: str) -> Registry:
+    return Registry([(f"urn:responses-{year}", document(year))])
+
+
+@cache
+def validator(year: str, operation_id: str, status: str, media: str) -> Draft202012Validator:
+    pointer = "/".join(step.replace("~", "~0").replace("/", "~1") for step in (operation_id, status, media))
+    reference = {"$ref": f"urn:responses-{year}#/responses/{pointer}"}
+    return Draft202012Validator(reference, registry=registry(year), validate_formats=True)
