@@ -169,22 +169,18 @@ class Converter:
     def convert(self, schema: Json, within: tuple[str, ...] = ()) -> Json:
         if "$ref" in schema:
             return self.reference(name_of(schema))
-        if is_family(schema):
-            return self.dispatch(schema)
         said = {key for key in schema if not key.startswith("x-")} - PROSE
         composites = said & COMPOSITES
-        if said - COMPOSITES - {"type", "nullable", "discriminator"} or len(composites) != 1:
-            return self.flattened(schema, within)
-        if "allOf" not in composites:
-            converted = self.choice(schema, *composites)
-        elif len(parts := [part for part in schema["allOf"] if part]) == 1:
+        parts = [part for part in schema.get("allOf", ()) if part]
+        if is_family(schema):
+            converted = self.dispatch(schema)
+        elif said - COMPOSITES - {"type", "nullable", "discriminator"} or len(composites) != 1 or len(parts) > 1:
+            return any_of(self.flat(alternative) for alternative in self.alternatives(schema, within))
+        elif parts:
             converted = self.convert(parts[0], within)
         else:
-            return self.flattened(schema, within)
+            converted = self.choice(schema, *composites)
         return or_null(converted) if schema.get("nullable") else converted
-
-    def flattened(self, schema: Json, within: tuple[str, ...]) -> Json:
-        return any_of(self.flat(alternative) for alternative in self.alternatives(schema, within))
 
     def reference(self, name: str) -> Json:
         self.wanted[name] = None

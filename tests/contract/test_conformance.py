@@ -136,6 +136,10 @@ def test_a_created_draft_is_described_by_the_other_success():
     ]
 
 
+def test_drafts_have_members_of_later_years():
+    assert answer({"name": "Book", "tax": None, "discounts": None}, at="GET /sale/offers/7") == []
+
+
 def test_a_tolerated_deviation(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(conformance, "DEVIATIONS", {("getContactUsingGET", "/emails/*/kind"): "seen on the wire"})
     assert answer({**CONTACT, "emails": [{"address": "a", "kind": 1}], "fax": "1"}) == ["/fax: is not declared"]
