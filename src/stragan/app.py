@@ -1,1 +1,146 @@
 """Composition root: the only module that knows every other one."""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_path
+
+from stragan.auth.service import authenticate
+from stragan.blobs.disk import DiskBlobs
+from stragan.catalogue.model import load as load_catalogue
+from stragan.db.engine import Database
+from stragan.db.postgres import PostgresDatabase
+from stragan.db.sqlite import SqliteDatabase
+from stragan.features.account import routes as account
+from stragan.features.after_sales import routes as after_sales
+from stragan.features.categories import routes as categories
+from stragan.features.delivery import routes as delivery
+from stragan.features.images import jobs as image_jobs
+from stragan.features.images import routes as images
+from stragan.features.offers import jobs as offer_jobs
+from stragan.features.offers import routes as offers
+from stragan.features.publication import jobs as publication_jobs
+from stragan.features.publication import routes as publication
+from stragan.http.api import Api
+from stragan.http.operation import Route
+from stragan.jobs import worker
+from stragan.jobs.worker import Task
+from stragan.sandbox.api import sandbox_app
+from stragan.sandbox.accounts import SeededAccounts
+from stragan.sandbox.seed import seed
+from stragan.settings import Settings
+from stragan.web.pages import web_app
+from stragan.world import World
+
+ROUTES: tuple[Route, ...] = (
+    *account.ROUTES,
+    *after_sales.ROUTES,
+    *categories.ROUTES,
+    *delivery.ROUTES,
+    *images.ROUTES,
+    *offers.ROUTES,
+    *publication.ROUTES,
+)
+TASKS: Mapping[str, Task] = {**image_jobs.TASKS, **offer_jobs.TASKS, **publication_jobs.TASKS}
+Asgi = Callable[[Any, Any, Any], Awaitable[None]]
+
+
+class Application:
+    """The ASGI application: opens its world when the server starts, closes it when the server stops.
+
+    `working` says whether this process also does the background work; tests do it by hand.
+    """
+
+    def __init__(self, settings: Settings, *, working: bool = True) -> None:
+        self.settings = settings
+        self.seeded: SeededAccounts | None = None
+        self._working = working
+        self._world: World | None = None
+        self._worker: asyncio.Task[None] | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._api = Api(ROUTES, self.world_of, authenticate)
+        web = web_app(self.world_of)
+        self._others: Mapping[str, Asgi] = {
+            "original": images.images_app(self.world_of),
+            "_stragan": sandbox_app(self.world_of),
+            "auth": web,
+            "static": web,
+            "": web,
+        }
+
+    @property
+    def world(self) -> World:
+        if self._world is None:
+            raise RuntimeError("the application has not been started")
+        return self._world
+
+    def world_of(self, _host: str) -> World:
+        return self.world
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            first = scope["path"].split("/", 2)[1]
+            await self._others.get(first, self._api)(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            await send({"type": "websocket.close"})
+
+    async def _live(self, receive: Any, send: Any) -> None:
+        await receive()
+        try:
+            await self.start()
+        except BaseException as error:
+            await send({"type": "lifespan.startup.failed", "message": str(error)})
+            raise
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await self.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def start(self) -> None:
+        self._world = await open_world(self.settings, self._data_folder())
+        if self.settings.sandbox:
+            self.seeded = await seed(self._world)
+        if self._working:
+            self._worker = asyncio.create_task(worker.run(self._world, TASKS))
+
+    async def stop(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._worker
+        if self._world is not None:
+            await self._world.db.close()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    def _data_folder(self) -> Path:
+        if not self.settings.memory:
+            return self.settings.data or user_data_path("stragan", appauthor=False)
+        memory = Path("/dev/shm")  # noqa: S108  (a private folder is made inside)
+        self._folder = tempfile.TemporaryDirectory(prefix="stragan-", dir=memory if memory.is_dir() else None)
+        return Path(self._folder.name)
+
+
+async def open_world(settings: Settings, folder: Path) -> World:
+    """Open and migrate the database; the folder holds the files and, without a PostgreSQL, the database."""
+    folder.mkdir(parents=True, exist_ok=True)
+    durable = settings.durable and not settings.memory
+    db: Database
+    if settings.database:
+        db = PostgresDatabase(settings.database, size=settings.database_connections)
+    else:
+        db = SqliteDatabase(folder / "stragan.db", durable=durable)
+    try:
+        await db.migrate()
+        world = World(settings, db, DiskBlobs(folder / "blobs", durable=durable), load_catalogue())
+        await world.clock.load(db)
+    except BaseException:
+        await db.close()
+        raise
+    return world

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Integer, Table, select
 
 from stragan.auth.session import Session
 from stragan.blobs.store import Blobs
+from stragan.catalogue.model import Catalogue
 from stragan.db.engine import Database
 from stragan.db.statements import Statement, metadata
 from stragan.db.upsert import upsert
@@ -74,6 +75,7 @@ class World:
     settings: Settings
     db: Database
     blobs: Blobs
+    catalogue: Catalogue
     alarm: Alarm = field(default_factory=Alarm)
     clock: Clock = field(default_factory=Clock)
     sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers

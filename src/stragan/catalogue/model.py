@@ -12,7 +12,7 @@ ParameterType = Literal["dictionary", "integer", "float", "string"]
 T = TypeVar("T")
 
 
-class Authored(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class Authored(Struct, frozen=True, gc=False, rename="camel", forbid_unknown_fields=True):
     """Anything read from a data file: a misspelt field is refused."""
 
 
@@ -311,9 +311,15 @@ def _resolve(
 def _used(reference: Reference, category: AuthoredCategory, library: Mapping[str, Parameter]) -> Parameter:
     if (parameter := library.get(reference.id)) is None:
         raise BrokenCatalogueError(f"category {category.id} refers to parameter {reference.id}, which no file defines")
-    flags = asdict(reference)
-    del flags["id"]
-    return replace(parameter, **flags)
+    if reference == Reference(reference.id):
+        return parameter
+    return replace(
+        parameter,
+        required=reference.required,
+        required_for_product=reference.required_for_product,
+        required_if=reference.required_if,
+        displayed_if=reference.displayed_if,
+    )
 
 
 def _parameter(authored: AuthoredParameter) -> Parameter:

@@ -1,0 +1,211 @@
+"""Accounts, applications and tokens: what the rest of the house asks of the OAuth server."""
+
+import asyncio
+import secrets
+from hashlib import sha256
+
+from msgspec import UNSET
+
+from stragan.auth import keys, passwords, store
+from stragan.auth.schemas import (
+    Application,
+    Claims,
+    LoginTaken,
+    NewApplication,
+    NewUser,
+    TokenAnswer,
+    User,
+)
+from stragan.auth.scopes import granted, in_order, parse
+from stragan.auth.session import Session
+from stragan.db.engine import Duplicate, Tx
+from stragan.kernel.ids import new_uuid
+from stragan.kernel.problems import Unauthorized
+from stragan.kernel.times import DAY, SECOND
+from stragan.world import World
+
+__all__ = [
+    "Application",
+    "LoginTaken",
+    "NewApplication",
+    "NewUser",
+    "TokenAnswer",
+    "User",
+    "add_application",
+    "add_user",
+    "authenticate",
+    "find_application",
+    "find_user",
+    "is_secret_of",
+    "mint",
+]
+ACCESS_SECONDS = 43_199
+REFRESH_DAYS = 90
+REFRESH_GRACE = 60 * SECOND
+MOST_SESSIONS = 20  # of one user; the oldest ones close (behaviour §1, lifetimes)
+FIRST_USER_ID, LAST_USER_ID = 10_000_000, 2_147_483_647  # clients read them as 32-bit numbers
+MOST_CACHED = 10_000
+NO_TOKEN = "Full authentication is required to access this resource"  # noqa: S105  (a text, not a password)
+_ATTEMPTS = 5
+
+
+async def add_user(world: World, new: NewUser) -> User:
+    """Open an account with an id of its own. Raises `LoginTaken`."""
+    password_hash = None if new.password is None else await asyncio.to_thread(passwords.hashed, new.password)
+    for _ in range(_ATTEMPTS):
+        user = _numbered(new, world.now())
+        try:
+            async with world.db.write() as tx:
+                await store.add_user(tx, user, password_hash)
+        except Duplicate:
+            if await find_user(world, login=new.login) is not None:
+                raise LoginTaken(new.login) from None
+        else:
+            return user
+    raise RuntimeError("no free account id was found")
+
+
+def _numbered(new: NewUser, now: int) -> User:
+    return User(
+        str(FIRST_USER_ID + secrets.randbelow(LAST_USER_ID - FIRST_USER_ID + 1)),
+        new.login.strip(),
+        new.email or f"{new.login}@example.com",
+        new.first_name,
+        new.last_name,
+        new.company_name,
+        new.tax_id,
+        new.language,
+        new.base_marketplace,
+        now,
+    )
+
+
+async def find_user(world: World, *, login: str | None = None, id: str | None = None) -> User | None:  # noqa: A002
+    """The account with this login, in any case, or with this id."""
+    if login is not None:
+        return await store.user_by_login(world.db, login)
+    return None if id is None else await store.user_by_id(world.db, id)
+
+
+async def add_application(world: World, new: NewApplication) -> Application:
+    """Register an application. Its secret is in the answer, and afterwards readable only if it is kept."""
+    secret = secrets.token_hex(32)
+    application = Application(secrets.token_hex(16), new.name, new.kind, new.redirect_uris, new.scopes, secret)
+    async with world.db.write() as tx:
+        await store.add_application(tx, application, _digest(secret), keep_secret=new.keep_secret, now=world.now())
+    return application
+
+
+async def find_application(world: World, client_id: str) -> Application | None:
+    return await store.application(world.db, client_id)
+
+
+async def is_secret_of(world: World, client_id: str, secret: str) -> bool:
+    """Whether the application exists and this is its secret."""
+    row = await world.db.one(store.SECRET, {"client_id": client_id})
+    return secrets.compare_digest(_digest(secret), row[0] if row else b"") and row is not None
+
+
+def _digest(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()
+
+
+async def mint(world: World, user: User | None, client_id: str, scopes: frozenset[str] | None) -> TokenAnswer:
+    """New tokens, without asking anybody. `scopes` None means all that the application declares.
+
+    Without a user they are those of the application alone: no refresh token.
+    """
+    application = await find_application(world, client_id)
+    if application is None:
+        raise LookupError(f"there is no application {client_id}")
+    allowed = granted(scopes, application.scopes)
+    key = await keys.signing_key(world)
+    if user is None:
+        return answer(world, key, client_id, allowed, None)
+    async with world.db.write() as tx:
+        return await open_session(world, tx, key, user.id, client_id, allowed)
+
+
+async def open_session(  # noqa: PLR0913, PLR0917  (the facts of a consent)
+    world: World, tx: Tx, key: keys.SigningKey, user_id: str, client_id: str, scopes: frozenset[str]
+) -> TokenAnswer:
+    """A user's first pair of tokens for an application; closes the user's oldest sessions when there are too many."""
+    answered = await renew(world, tx, key, user_id, client_id, scopes, new_uuid())
+    await tx.execute(store.CLOSE_OLD_SESSIONS, {"user": user_id, "most": MOST_SESSIONS})
+    return answered
+
+
+async def renew(  # noqa: PLR0913, PLR0917  (the facts of a session)
+    world: World, tx: Tx, key: keys.SigningKey, user_id: str, client_id: str, scopes: frozenset[str], session_id: str
+) -> TokenAnswer:
+    """The next pair of tokens of a session; forgets the user's refresh tokens that work no more."""
+    now, jti = world.now(), new_uuid()
+    await tx.execute(store.FORGET_REFRESH_TOKENS, {"user": user_id, "before": now - REFRESH_GRACE, "now": now})
+    await tx.execute(
+        store.ADD_REFRESH_TOKEN,
+        {
+            "user_id": user_id,
+            "jti": jti,
+            "session_id": session_id,
+            "client_id": client_id,
+            "scopes": store.joined(scopes),
+            "created_at": now,
+            "expires_at": now + REFRESH_DAYS * DAY,
+            "used_at": None,
+        },
+    )
+    return answer(world, key, client_id, scopes, (user_id, jti))
+
+
+def answer(
+    world: World, key: keys.SigningKey, client_id: str, scopes: frozenset[str], user: tuple[str, str] | None
+) -> TokenAnswer:
+    """Sign an access token and, for a user (account id, jti of the refresh token), a refresh token."""
+    now, jti, names = world.now() // SECOND, new_uuid(), in_order(scopes)
+    iss = issuer(world)
+    user_id = UNSET if user is None else user[0]
+    access = Claims(now + ACCESS_SECONDS, jti, client_id, names, iss, user_name=user_id)
+    refresh = (
+        UNSET
+        if user is None
+        else keys.sign(
+            key,
+            Claims(now + REFRESH_DAYS * DAY // SECOND, user[1], client_id, names, iss, user_name=user[0], ati=jti),
+        )
+    )
+    scope = " ".join(names)
+    return TokenAnswer(keys.sign(key, access), "bearer", ACCESS_SECONDS, scope, True, iss, jti, refresh)  # noqa: FBT003
+
+
+def issuer(world: World) -> str:
+    """`iss` of every token: the server's public address, or Allegro's name where none is set (behaviour §1, JWT)."""
+    return world.settings.public_url or "https://allegro.pl"
+
+
+async def authenticate(world: World, authorization: str) -> Session:
+    """Who sends this `Authorization` header. Verified once, then remembered in `world.sessions`."""
+    scheme, _, token = authorization.partition(" ")
+    token = token.strip()
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthorized("unauthorized", NO_TOKEN)
+    key = await keys.signing_key(world)
+    try:
+        claims = keys.verify(key, token)
+    except keys.BadToken:
+        raise Unauthorized("invalid_token", "Cannot convert access token to JSON") from None
+    if claims.ati is not UNSET:  # a refresh token opens nothing but the token endpoint
+        raise Unauthorized("invalid_token", "Cannot convert access token to JSON")
+    expires_at = claims.exp * SECOND
+    if expires_at <= world.now():
+        raise Unauthorized("invalid_token", f"Access token expired: {token}")
+    user_id = None if claims.user_name is UNSET else claims.user_name
+    session = Session(claims.client_id, user_id, parse(" ".join(claims.scope)), expires_at)
+    _remember(world.sessions, authorization, session)
+    return session
+
+
+def _remember(sessions: dict[str, Session], authorization: str, session: Session) -> None:
+    """The cache forgets what it learned first when it is full."""
+    if authorization not in sessions and len(sessions) >= MOST_CACHED:
+        del sessions[next(iter(sessions))]
+    sessions[authorization] = session

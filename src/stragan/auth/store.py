@@ -1,0 +1,274 @@
+"""Rows of accounts, applications, keys, codes, refresh tokens, consents and sign-ins.
+
+Whatever opens a door is kept as a hash only: a copy of the database signs nobody in. The exception is the secret of
+an application that a sandbox prints at every start.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from stragan.auth.schemas import Application, Kind, User
+from stragan.auth.scopes import in_order, parse
+from stragan.db.engine import Reader, Row, Tx
+from stragan.db.statements import Statement, metadata
+from stragan.db.upsert import upsert
+
+users = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),  # digits, as `user_name` in tokens
+    Column("login", Text, nullable=False),
+    Column("login_key", Text, nullable=False, unique=True),  # the login in one case
+    Column("email", Text, nullable=False),
+    Column("password_hash", Text),  # null: nobody can sign in, tokens are made by the sandbox
+    Column("first_name", Text, nullable=False),
+    Column("last_name", Text, nullable=False),
+    Column("company_name", Text),
+    Column("tax_id", Text),
+    Column("language", Text, nullable=False),
+    Column("base_marketplace", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+applications = Table(
+    "application",
+    metadata,
+    Column("client_id", Text, primary_key=True),
+    Column("secret_hash", LargeBinary, nullable=False),
+    Column("secret_shown", Text),  # kept by a sandbox only, which prints it
+    Column("name", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("redirect_uris", Text, nullable=False),  # one a line
+    Column("scopes", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+signing_keys = Table(
+    "signing_key",
+    metadata,
+    Column("slot", Integer, primary_key=True),  # always 1: two servers that start at once agree on one key
+    Column("kid", Text, nullable=False),
+    Column("private_pem", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+codes = Table(
+    "authorization_code",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("client_id", Text, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("redirect_uri", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("challenge", Text),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("used_at", BigInteger),
+)
+refresh_tokens = Table(
+    "refresh_token",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("jti", Text, primary_key=True),
+    Column("session_id", Text, nullable=False),  # shared by all tokens that stem from one consent
+    Column("client_id", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("used_at", BigInteger),  # the first use; it works a little longer
+)
+consents = Table(
+    "consent",
+    metadata,
+    Column("user_id", Text, primary_key=True),
+    Column("client_id", Text, primary_key=True),
+    Column("scopes", Text, nullable=False),
+    Column("given_at", BigInteger, nullable=False),
+)
+sign_ins = Table(
+    "sign_in",
+    metadata,
+    Column("cookie_hash", LargeBinary, primary_key=True),
+    Column("user_id", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+sign_in_attempts = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("login_key", Text, primary_key=True),
+    Column("since", BigInteger, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+)
+_ = Index("ix_refresh_token_user_id_session_id", refresh_tokens.c.user_id, refresh_tokens.c.session_id)
+
+_USER = (
+    users.c.id,
+    users.c.login,
+    users.c.email,
+    users.c.first_name,
+    users.c.last_name,
+    users.c.company_name,
+    users.c.tax_id,
+    users.c.language,
+    users.c.base_marketplace,
+    users.c.created_at,
+)
+_APPLICATION = (
+    applications.c.client_id,
+    applications.c.name,
+    applications.c.kind,
+    applications.c.redirect_uris,
+    applications.c.scopes,
+    applications.c.secret_shown,
+)
+ADD_USER = Statement(insert(users))
+USER_BY_ID = Statement(select(*_USER).where(users.c.id == bindparam("id")))
+USER_BY_LOGIN = Statement(select(*_USER).where(users.c.login_key == bindparam("login_key")))
+PASSWORD = Statement(select(users.c.id, users.c.password_hash).where(users.c.login_key == bindparam("login_key")))
+ANY_USER = Statement(select(users.c.id).limit(1))
+
+ADD_APPLICATION = Statement(insert(applications))
+APPLICATION = Statement(select(*_APPLICATION).where(applications.c.client_id == bindparam("client_id")))
+SECRET = Statement(select(applications.c.secret_hash).where(applications.c.client_id == bindparam("client_id")))
+
+ADD_KEY = Statement(insert(signing_keys))
+KEY = Statement(select(signing_keys.c.kid, signing_keys.c.private_pem).where(signing_keys.c.slot == 1))
+
+ADD_CODE = Statement(insert(codes))
+CODE = Statement(
+    select(
+        codes.c.client_id,
+        codes.c.user_id,
+        codes.c.redirect_uri,
+        codes.c.scopes,
+        codes.c.challenge,
+        codes.c.expires_at,
+        codes.c.used_at,
+    )
+    .where(codes.c.code_hash == bindparam("code_hash"))
+    .with_for_update()
+)
+USE_CODE = Statement(update(codes).where(codes.c.code_hash == bindparam("hash")).values(used_at=bindparam("now")))
+FORGET_CODES = Statement(delete(codes).where(codes.c.expires_at < bindparam("before")))
+
+_token = (refresh_tokens.c.user_id == bindparam("user")) & (refresh_tokens.c.jti == bindparam("token"))
+_of_user = refresh_tokens.c.user_id == bindparam("user")
+_newest_sessions = (
+    select(refresh_tokens.c.session_id)
+    .where(_of_user)
+    .group_by(refresh_tokens.c.session_id)
+    .order_by(func.max(refresh_tokens.c.created_at).desc(), refresh_tokens.c.session_id)
+    .limit(bindparam("most", type_=Integer))
+)
+ADD_REFRESH_TOKEN = Statement(insert(refresh_tokens))
+REFRESH_TOKEN = Statement(
+    select(
+        refresh_tokens.c.session_id,
+        refresh_tokens.c.client_id,
+        refresh_tokens.c.scopes,
+        refresh_tokens.c.expires_at,
+        refresh_tokens.c.used_at,
+    )
+    .where(_token)
+    .with_for_update()
+)
+USE_REFRESH_TOKEN = Statement(
+    update(refresh_tokens).where(_token, refresh_tokens.c.used_at.is_(None)).values(used_at=bindparam("now"))
+)
+FORGET_REFRESH_TOKENS = Statement(
+    delete(refresh_tokens).where(
+        _of_user, (refresh_tokens.c.used_at < bindparam("before")) | (refresh_tokens.c.expires_at <= bindparam("now"))
+    )
+)
+CLOSE_OLD_SESSIONS = Statement(
+    delete(refresh_tokens).where(_of_user, refresh_tokens.c.session_id.not_in(_newest_sessions))
+)
+CLOSE_SESSION = Statement(delete(refresh_tokens).where(_of_user, refresh_tokens.c.session_id == bindparam("session")))
+
+CONSENT = Statement(
+    select(consents.c.scopes).where(
+        consents.c.user_id == bindparam("user_id"), consents.c.client_id == bindparam("client_id")
+    )
+)
+PUT_CONSENT = Statement(upsert(consents, ("user_id", "client_id"), ("scopes", "given_at")))
+
+ADD_SIGN_IN = Statement(insert(sign_ins))
+SIGNED_IN = Statement(
+    select(*_USER)
+    .join_from(sign_ins, users, users.c.id == sign_ins.c.user_id)
+    .where(sign_ins.c.cookie_hash == bindparam("cookie_hash"), sign_ins.c.expires_at > bindparam("now"))
+)
+REMOVE_SIGN_IN = Statement(delete(sign_ins).where(sign_ins.c.cookie_hash == bindparam("hash")))
+FORGET_SIGN_INS = Statement(delete(sign_ins).where(sign_ins.c.expires_at <= bindparam("now")))
+
+ATTEMPTS = Statement(
+    select(sign_in_attempts.c.since, sign_in_attempts.c.failures)
+    .where(sign_in_attempts.c.login_key == bindparam("login_key"))
+    .with_for_update()
+)
+PUT_ATTEMPTS = Statement(upsert(sign_in_attempts, ("login_key",), ("since", "failures")))
+FORGET_ATTEMPTS_OF = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.login_key == bindparam("login")))
+FORGET_ATTEMPTS = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.since < bindparam("before")))
+
+
+def login_key(login: str) -> str:
+    """Logins that differ in case only are one login."""
+    return login.strip().casefold()
+
+
+async def add_user(tx: Tx, user: User, password_hash: str | None) -> None:
+    row = {name: getattr(user, name) for name in user.__struct_fields__}
+    await tx.execute(ADD_USER, row | {"login_key": login_key(user.login), "password_hash": password_hash})
+
+
+async def user_by_id(db: Reader, user_id: str) -> User | None:
+    return _user(await db.one(USER_BY_ID, {"id": user_id}))
+
+
+async def user_by_login(db: Reader, login: str) -> User | None:
+    return _user(await db.one(USER_BY_LOGIN, {"login_key": login_key(login)}))
+
+
+async def signed_in(db: Reader, cookie_hash: bytes, now: int) -> User | None:
+    return _user(await db.one(SIGNED_IN, {"cookie_hash": cookie_hash, "now": now}))
+
+
+async def application(db: Reader, client_id: str) -> Application | None:
+    row = await db.one(APPLICATION, {"client_id": client_id})
+    if row is None:
+        return None
+    kind: Kind = row[2]
+    return Application(row[0], row[1], kind, tuple(row[3].splitlines()), parse(row[4]), row[5])
+
+
+async def add_application(tx: Tx, new: Application, secret_hash: bytes, *, keep_secret: bool, now: int) -> None:
+    await tx.execute(
+        ADD_APPLICATION,
+        {
+            "client_id": new.client_id,
+            "secret_hash": secret_hash,
+            "secret_shown": new.secret if keep_secret else None,
+            "name": new.name,
+            "kind": new.kind,
+            "redirect_uris": "\n".join(new.redirect_uris),
+            "scopes": joined(new.scopes),
+            "created_at": now,
+        },
+    )
+
+
+def joined(scopes: frozenset[str]) -> str:
+    return " ".join(in_order(scopes))
+
+
+def _user(row: Row | None) -> User | None:
+    return None if row is None else User(*row)

@@ -1,0 +1,241 @@
+"""Offers as rows: the exact response bytes, the list's row, and the columns that filters and jobs need."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    and_,
+    asc,
+    bindparam,
+    delete,
+    desc,
+    false,
+    func,
+    insert,
+    nulls_last,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_or
+
+from stragan.db.engine import Reader, Tx
+from stragan.db.statements import Statement, metadata, one_of
+
+offers = Table(
+    "offer",
+    metadata,
+    Column("seller_id", Text, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, nullable=False),  # grows with every change: edits that crossed are tried again
+    Column("status", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the response in English
+    Column("body_pl", LargeBinary),  # the response in Polish, where it differs
+    Column("listing", LargeBinary, nullable=False),  # the row of GET /sale/offers
+    Column("problems", Integer, nullable=False),  # entries of validation.errors
+    Column("words", Text, nullable=False),  # the title's folded words, each after a space
+    Column("category_id", Text),
+    Column("format", Text),
+    Column("price", BigInteger),  # hundredths
+    Column("available", Integer),
+    Column("sold", Integer, nullable=False),
+    Column("initial_stock", Integer),  # what republishing restores
+    Column("external_id", Text),
+    Column("product_id", Text),
+    Column("shipping_rates_id", Text),
+    Column("return_policy_id", Text),
+    Column("fundraising_id", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("first_started_at", BigInteger),
+    Column("started_at", BigInteger),
+    Column("ending_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("expires_at", BigInteger),  # when a draft is deleted or an ended offer archived
+    Index("ix_offer_id", "id", unique=True),
+    Index("ix_offer_seller_external", "seller_id", "external_id"),
+    Index("ix_offer_seller_return_policy", "seller_id", "return_policy_id"),
+    Index("ix_offer_expires_at", "expires_at"),
+)
+counts = Table(
+    "offer_count",
+    metadata,
+    Column("seller_id", Text, primary_key=True),
+    Column("drafts", Integer, nullable=False),
+)
+o = offers.c
+_key = and_(o.seller_id == bindparam("seller_id"), o.id == bindparam("id"))
+_VALUES = {column.name: bindparam(column.name) for column in offers.columns}
+_CHANGED = {name: value for name, value in _VALUES.items() if name not in ("seller_id", "id", "created_at", "sold")}
+
+ADD = Statement(insert(offers).values(_VALUES))
+BODY = Statement(select(o.body, o.body_pl).where(_key))
+ROW = Statement(select(*[column for column in offers.columns if column.name != "listing"]).where(_key).with_for_update())
+OWNER = Statement(select(o.seller_id).where(o.id == bindparam("id")))
+REPLACE = Statement(update(offers).where(_key, o.version == bindparam("seen")).values(_CHANGED))
+REMOVE = Statement(delete(offers).where(_key, o.version == bindparam("seen")))
+COUNT_DRAFT = Statement(
+    insert_or(counts)
+    .values(seller_id=bindparam("seller_id"), drafts=1)
+    .on_conflict_do_update(index_elements=["seller_id"], set_={"drafts": counts.c.drafts + 1})
+    .returning(counts.c.drafts)
+)
+UNCOUNT_DRAFT = Statement(
+    update(counts).where(counts.c.seller_id == bindparam("seller_id")).values(drafts=counts.c.drafts - 1)
+)
+EXPIRED = Statement(
+    select(o.seller_id, o.id, o.version, o.status)
+    .where(o.expires_at <= bindparam("now"))
+    .order_by(o.expires_at)
+    .limit(bindparam("most", type_=Integer))
+)
+USES_RETURN_POLICY = Statement(
+    select(o.id)
+    .where(o.seller_id == bindparam("seller_id"), o.return_policy_id == bindparam("return_policy_id"))
+    .limit(1)
+)
+
+
+class Row(NamedTuple):
+    """Every column but `listing`, in the table's order."""
+
+    seller_id: str
+    id: int
+    version: int
+    status: str
+    body: bytes
+    body_pl: bytes | None
+    problems: int
+    words: str
+    category_id: str | None
+    format: str | None
+    price: int | None
+    available: int | None
+    sold: int
+    initial_stock: int | None
+    external_id: str | None
+    product_id: str | None
+    shipping_rates_id: str | None
+    return_policy_id: str | None
+    fundraising_id: str | None
+    created_at: int
+    first_started_at: int | None
+    started_at: int | None
+    ending_at: int | None
+    ended_at: int | None
+    expires_at: int | None
+
+
+async def add(tx: Tx, row: Mapping[str, Any]) -> None:
+    await tx.execute(ADD, row)
+
+
+async def bodies(db: Reader, seller_id: str, offer_id: int) -> Sequence[Any] | None:
+    """The response in English, and in Polish where it differs."""
+    return await db.one(BODY, {"seller_id": seller_id, "id": offer_id})
+
+
+async def find(db: Reader, seller_id: str, offer_id: int) -> Row | None:
+    """The row; inside a transaction it is locked until the end."""
+    row = await db.one(ROW, {"seller_id": seller_id, "id": offer_id})
+    return Row(*row) if row else None
+
+
+async def exists(db: Reader, offer_id: int) -> bool:
+    """Whether anybody owns an offer of this id."""
+    return await db.one(OWNER, {"id": offer_id}) is not None
+
+
+async def replace(tx: Tx, seen: int, row: Mapping[str, Any]) -> bool:
+    """Overwrite a row, unless it has changed since the version that was `seen`."""
+    return await tx.execute(REPLACE, {**row, "seen": seen}) == 1
+
+
+async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
+    return await tx.execute(REMOVE, {"seller_id": seller_id, "id": offer_id, "seen": seen}) == 1
+
+
+async def count_draft(tx: Tx, seller_id: str) -> int:
+    """Count one draft more and return how many the seller has now."""
+    row = await tx.one(COUNT_DRAFT, {"seller_id": seller_id})
+    assert row is not None
+    drafts: int = row[0]
+    return drafts
+
+
+async def uncount_draft(tx: Tx, seller_id: str) -> None:
+    await tx.execute(UNCOUNT_DRAFT, {"seller_id": seller_id})
+
+
+async def expired(db: Reader, now: int, most: int) -> Sequence[Sequence[Any]]:
+    """(seller, id, version, status) of what is past its `expires_at`."""
+    return await db.all(EXPIRED, {"now": now, "most": most})
+
+
+async def uses_return_policy(db: Reader, seller_id: str, policy_id: str) -> bool:
+    return await db.one(USES_RETURN_POLICY, {"seller_id": seller_id, "return_policy_id": policy_id}) is not None
+
+
+FILTERS: Mapping[str, ColumnElement[bool]] = {
+    "ids": one_of(o.id, "ids"),
+    "statuses": one_of(o.status, "statuses"),
+    "formats": one_of(o.format, "formats"),
+    "external_ids": one_of(o.external_id, "external_ids"),
+    "category_ids": one_of(o.category_id, "category_ids"),
+    "price_gte": o.price >= bindparam("price_gte"),
+    "price_lte": o.price <= bindparam("price_lte"),
+    "shipping_rates_id": o.shipping_rates_id == bindparam("shipping_rates_id"),
+    "without_shipping_rates": o.shipping_rates_id.is_(None),
+    "with_shipping_rates": o.shipping_rates_id.is_not(None),
+    "without_product": o.product_id.is_(None),
+    "with_product": o.product_id.is_not(None),
+    "fundraising_id": o.fundraising_id == bindparam("fundraising_id"),
+    "without_fundraising": o.fundraising_id.is_(None),
+    "with_fundraising": o.fundraising_id.is_not(None),
+    "return_policy_id": o.return_policy_id == bindparam("return_policy_id"),
+    "nothing": false(),
+    **{f"word{i}": o.words.like(bindparam(f"word{i}")) for i in range(10)},
+}
+SORTS: Mapping[str, ColumnElement[Any]] = {
+    "sellingMode.price.amount": o.price,
+    "stock.sold": o.sold,
+    "stock.available": o.available,
+}
+MOST_STATEMENTS = 500
+_searches: dict[tuple[frozenset[str], str | None], tuple[Statement, Statement]] = {}  # compiled once per combination
+
+
+async def search(
+    db: Reader, seller_id: str, filters: Mapping[str, Any], sort: str | None, page: tuple[int, int]
+) -> tuple[list[bytes], int]:
+    """The rows of one page (limit, offset) and how many offers match in all; newest first unless sorted."""
+    rows, total = _search(frozenset(filters), sort)
+    params = {**filters, "seller_id": seller_id}
+    found = await db.all(rows, {**params, "limit": page[0], "offset": page[1]})
+    counted = await db.one(total, params)
+    return [row[0] for row in found], counted[0] if counted else 0
+
+
+def _search(names: frozenset[str], sort: str | None) -> tuple[Statement, Statement]:
+    key = (names, sort)
+    if key not in _searches:
+        if len(_searches) >= MOST_STATEMENTS:
+            _searches.clear()
+        where = and_(o.seller_id == bindparam("seller_id"), *(FILTERS[name] for name in sorted(names)))
+        rows = select(o.listing).where(where).limit(bindparam("limit", type_=Integer))
+        rows = rows.offset(bindparam("offset", type_=Integer)).order_by(*_order(sort))
+        _searches[key] = (Statement(rows), Statement(select(func.count()).select_from(offers).where(where)))
+    return _searches[key]
+
+
+def _order(sort: str | None) -> list[ColumnElement[Any]]:
+    if sort is None:
+        return [desc(o.id)]
+    column = SORTS[sort.removeprefix("-")]
+    return [nulls_last(desc(column) if sort.startswith("-") else asc(column)), desc(o.id)]

@@ -1,0 +1,28 @@
+"""VAT settings: which combinations of rate, subject and exemption exist, and what a gross price is net of tax."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from stragan.features.tax.schemas import SETTINGS, TaxSetting
+from stragan.kernel.money import CENT
+
+_BY_ID = {setting.id: setting for setting in SETTINGS}
+
+
+def find(setting_id: str) -> TaxSetting | None:
+    return _BY_ID.get(setting_id)
+
+
+def match(rate: str | None, subject: str | None, exemption: str | None) -> list[TaxSetting]:
+    """The settings that agree with every value that is given (guide §9)."""
+    return [
+        setting
+        for setting in SETTINGS
+        if rate in (None, setting.rate) and subject in (None, setting.subject) and exemption in (None, setting.exemption)
+    ]
+
+
+def net(gross: Decimal, rate: str | None) -> Decimal | None:
+    """The price without tax, to the grosz; None when the rate is not a percentage."""
+    if rate is None or not rate.replace(".", "", 1).isdigit():
+        return None
+    return (gross / (1 + Decimal(rate) / 100)).quantize(CENT, ROUND_HALF_UP)

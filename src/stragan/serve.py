@@ -1,0 +1,98 @@
+"""`stragan serve`: one process that listens, serves and works, and tells when it is ready."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import uvicorn
+
+from stragan.app import Application
+from stragan.kernel.wire import encode
+from stragan.sandbox.accounts import SeededAccounts
+from stragan.settings import Settings
+
+BACKLOG = 2048
+
+
+class Running:
+    """A server that answers: its address, and the credentials of its sandbox."""
+
+    def __init__(self, base_url: str, seeded: SeededAccounts | None) -> None:
+        self.base_url = base_url
+        self.seeded = seeded
+
+    def facts(self) -> dict[str, object]:
+        """What the ready file says; these names are an interface."""
+        facts: dict[str, object] = {
+            "pid": os.getpid(),
+            "base_url": self.base_url,
+            "auth_url": self.base_url,
+            "upload_url": self.base_url,
+        }
+        if self.seeded is not None:
+            facts |= {name: getattr(self.seeded, name) for name in self.seeded.__struct_fields__}
+        return facts
+
+
+async def serve(settings: Settings, ready: Callable[[Running], None] | None = None) -> None:
+    """Serve until the process is told to stop; `ready` is called once requests are answered."""
+    application = Application(settings)
+    listener = _listen(settings.host, settings.port)
+    config = uvicorn.Config(
+        application,
+        loop="none",
+        lifespan="on",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=5,
+        backlog=BACKLOG,
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.002)
+        if server.started:
+            running = Running(settings.public_url or _address(listener), application.seeded)
+            if settings.ready_file is not None:
+                write_atomically(settings.ready_file, encode(running.facts()) + b"\n")
+            if ready is not None:
+                ready(running)
+        await serving
+    finally:
+        listener.close()
+    if not server.started:
+        raise SystemExit(3)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise SystemExit(f"stragan: cannot listen on {host}:{port}: {error.strerror}") from None
+    return listener
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{shown}:{port}"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """A reader finds the old file or the new one, never half of it. Credentials are for the owner's eyes."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).chmod(0o600)
+    Path(file.name).replace(path)
