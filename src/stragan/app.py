@@ -46,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     *publication.ROUTES,
 )
 TASKS: Mapping[str, Task] = {**image_jobs.TASKS, **offer_jobs.TASKS, **publication_jobs.TASKS}
+SWEEPS = (*offer_jobs.SWEEPS,)  # tasks that put themselves again
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -106,6 +107,7 @@ class Application:
         self._world = await open_world(self.settings, self._data_folder())
         if self.settings.sandbox:
             self.seeded = await seed(self._world)
+        await worker.ensure(self._world, SWEEPS)
         if self._working:
             self._worker = asyncio.create_task(worker.run(self._world, TASKS))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 import uvicorn
+from typing_extensions import override
 
 from stragan.app import Application
 from stragan.kernel.wire import encode
@@ -37,6 +38,20 @@ class Running:
         return facts
 
 
+class _Server(uvicorn.Server):
+    """Tells when it has started to answer."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answers = asyncio.Event()
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self.answers.set()
+
+
 async def serve(settings: Settings, ready: Callable[[Running], None] | None = None) -> None:
     """Serve until the process is told to stop; `ready` is called once requests are answered."""
     application = Application(settings)
@@ -52,12 +67,11 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
         timeout_graceful_shutdown=5,
         backlog=BACKLOG,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.002)
-        if server.started:
+        await asyncio.wait((serving, asyncio.create_task(server.answers.wait())), return_when=asyncio.FIRST_COMPLETED)
+        if server.answers.is_set():
             running = Running(settings.public_url or _address(listener), application.seeded)
             if settings.ready_file is not None:
                 write_atomically(settings.ready_file, encode(running.facts()) + b"\n")
@@ -66,7 +80,7 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
         await serving
     finally:
         listener.close()
-    if not server.started:
+    if not server.answers.is_set():
         raise SystemExit(3)
 
 

@@ -63,6 +63,15 @@ class Application(Struct, frozen=True):
     secret: str | None
 
 
+class Grant(Struct, frozen=True):
+    """What a user allowed an application; all tokens that stem from it share the session's id."""
+
+    user_id: str
+    client_id: str
+    scopes: frozenset[str]
+    session_id: str
+
+
 class TokenAnswer(Struct, frozen=True):
     """The body of a success of the token endpoint (client-facts 21)."""
 

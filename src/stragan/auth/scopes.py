@@ -39,13 +39,13 @@ SCOPES: Mapping[str, Words] = MappingProxyType(
             ("payments:write", "refund payments", "zwracanie wpłat"),
             (
                 "sale:settings:read",
-                "see delivery, returns and other terms",
-                "odczyt warunków dostawy, zwrotów i innych",
+                "see delivery and after-sales terms",
+                "odczyt warunków dostawy i zwrotów",
             ),
             (
                 "sale:settings:write",
-                "change delivery, returns and other terms",
-                "zmiana warunków dostawy, zwrotów i innych",
+                "change delivery and after-sales terms",
+                "zmiana warunków dostawy i zwrotów",
             ),
             ("campaigns", "take part in campaigns and discounts", "udział w kampaniach i rabatach"),
             ("fulfillment:read", "see stock in the operator's warehouse", "odczyt zapasów w magazynie operatora"),

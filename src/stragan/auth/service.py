@@ -4,12 +4,14 @@ import asyncio
 import secrets
 from hashlib import sha256
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from stragan.auth import keys, passwords, store
 from stragan.auth.schemas import (
     Application,
     Claims,
+    Grant,
     LoginTaken,
     NewApplication,
     NewUser,
@@ -102,8 +104,8 @@ async def find_application(world: World, client_id: str) -> Application | None:
 
 async def is_secret_of(world: World, client_id: str, secret: str) -> bool:
     """Whether the application exists and this is its secret."""
-    row = await world.db.one(store.SECRET, {"client_id": client_id})
-    return secrets.compare_digest(_digest(secret), row[0] if row else b"") and row is not None
+    kept = await store.secret_hash(world.db, client_id)
+    return secrets.compare_digest(_digest(secret), kept or b"")
 
 
 def _digest(secret: str) -> bytes:
@@ -121,60 +123,57 @@ async def mint(world: World, user: User | None, client_id: str, scopes: frozense
     allowed = granted(scopes, application.scopes)
     key = await keys.signing_key(world)
     if user is None:
-        return answer(world, key, client_id, allowed, None)
+        return application_token(world, key, client_id, allowed)
     async with world.db.write() as tx:
-        return await open_session(world, tx, key, user.id, client_id, allowed)
+        return await open_session(world, tx, key, Grant(user.id, client_id, allowed, new_uuid()))
 
 
-async def open_session(  # noqa: PLR0913, PLR0917  (the facts of a consent)
-    world: World, tx: Tx, key: keys.SigningKey, user_id: str, client_id: str, scopes: frozenset[str]
-) -> TokenAnswer:
-    """A user's first pair of tokens for an application; closes the user's oldest sessions when there are too many."""
-    answered = await renew(world, tx, key, user_id, client_id, scopes, new_uuid())
-    await tx.execute(store.CLOSE_OLD_SESSIONS, {"user": user_id, "most": MOST_SESSIONS})
-    return answered
+async def open_session(world: World, tx: Tx, key: keys.SigningKey, grant: Grant) -> TokenAnswer:
+    """A user's first tokens for an application; closes the user's oldest sessions when there are too many."""
+    await store.lock_user(tx, grant.user_id)
+    others = {"user": grant.user_id, "session": grant.session_id, "most": MOST_SESSIONS - 1}
+    await tx.execute(store.CLOSE_OLD_SESSIONS, others)
+    return await renew(world, tx, key, grant)
 
 
-async def renew(  # noqa: PLR0913, PLR0917  (the facts of a session)
-    world: World, tx: Tx, key: keys.SigningKey, user_id: str, client_id: str, scopes: frozenset[str], session_id: str
-) -> TokenAnswer:
+async def renew(world: World, tx: Tx, key: keys.SigningKey, grant: Grant) -> TokenAnswer:
     """The next pair of tokens of a session; forgets the user's refresh tokens that work no more."""
     now, jti = world.now(), new_uuid()
-    await tx.execute(store.FORGET_REFRESH_TOKENS, {"user": user_id, "before": now - REFRESH_GRACE, "now": now})
-    await tx.execute(
-        store.ADD_REFRESH_TOKEN,
-        {
-            "user_id": user_id,
-            "jti": jti,
-            "session_id": session_id,
-            "client_id": client_id,
-            "scopes": store.joined(scopes),
-            "created_at": now,
-            "expires_at": now + REFRESH_DAYS * DAY,
-            "used_at": None,
-        },
-    )
-    return answer(world, key, client_id, scopes, (user_id, jti))
+    await tx.execute(store.FORGET_REFRESH_TOKENS, {"user": grant.user_id, "before": now - REFRESH_GRACE, "now": now})
+    await store.add_refresh_token(tx, grant, jti, created_at=now, expires_at=now + REFRESH_DAYS * DAY)
+    return _pair(world, key, grant, jti)
 
 
-def answer(
-    world: World, key: keys.SigningKey, client_id: str, scopes: frozenset[str], user: tuple[str, str] | None
-) -> TokenAnswer:
-    """Sign an access token and, for a user (account id, jti of the refresh token), a refresh token."""
-    now, jti, names = world.now() // SECOND, new_uuid(), in_order(scopes)
-    iss = issuer(world)
-    user_id = UNSET if user is None else user[0]
-    access = Claims(now + ACCESS_SECONDS, jti, client_id, names, iss, user_name=user_id)
-    refresh = (
-        UNSET
-        if user is None
-        else keys.sign(
-            key,
-            Claims(now + REFRESH_DAYS * DAY // SECOND, user[1], client_id, names, iss, user_name=user[0], ati=jti),
-        )
+def application_token(world: World, key: keys.SigningKey, client_id: str, scopes: frozenset[str]) -> TokenAnswer:
+    claims = Claims(world.now() // SECOND + ACCESS_SECONDS, new_uuid(), client_id, in_order(scopes), issuer(world))
+    return _answer(claims, keys.sign(key, claims), UNSET)
+
+
+def _pair(world: World, key: keys.SigningKey, grant: Grant, refresh_jti: str) -> TokenAnswer:
+    now = world.now() // SECOND
+    access = Claims(
+        now + ACCESS_SECONDS,
+        new_uuid(),
+        grant.client_id,
+        in_order(grant.scopes),
+        issuer(world),
+        user_name=grant.user_id,
     )
-    scope = " ".join(names)
-    return TokenAnswer(keys.sign(key, access), "bearer", ACCESS_SECONDS, scope, True, iss, jti, refresh)  # noqa: FBT003
+    refresh = replace(access, exp=now + REFRESH_DAYS * DAY // SECOND, jti=refresh_jti, ati=access.jti)
+    return _answer(access, keys.sign(key, access), keys.sign(key, refresh))
+
+
+def _answer(access: Claims, token: str, refresh_token: str | UnsetType) -> TokenAnswer:
+    return TokenAnswer(
+        access_token=token,
+        token_type="bearer",  # noqa: S106  (the type's name)
+        expires_in=ACCESS_SECONDS,
+        scope=" ".join(access.scope),
+        allegro_api=True,
+        iss=access.iss,
+        jti=access.jti,
+        refresh_token=refresh_token,
+    )
 
 
 def issuer(world: World) -> str:

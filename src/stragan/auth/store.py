@@ -19,8 +19,9 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
-from stragan.auth.schemas import Application, Kind, User
+from stragan.auth.schemas import Application, Grant, Kind, User
 from stragan.auth.scopes import in_order, parse
 from stragan.db.engine import Reader, Row, Tx
 from stragan.db.statements import Statement, metadata
@@ -133,8 +134,8 @@ _APPLICATION = (
 ADD_USER = Statement(insert(users))
 USER_BY_ID = Statement(select(*_USER).where(users.c.id == bindparam("id")))
 USER_BY_LOGIN = Statement(select(*_USER).where(users.c.login_key == bindparam("login_key")))
+LOCK_USER = Statement(select(users.c.id).where(users.c.id == bindparam("id")).with_for_update())
 PASSWORD = Statement(select(users.c.id, users.c.password_hash).where(users.c.login_key == bindparam("login_key")))
-ANY_USER = Statement(select(users.c.id).limit(1))
 
 ADD_APPLICATION = Statement(insert(applications))
 APPLICATION = Statement(select(*_APPLICATION).where(applications.c.client_id == bindparam("client_id")))
@@ -162,9 +163,10 @@ FORGET_CODES = Statement(delete(codes).where(codes.c.expires_at < bindparam("bef
 
 _token = (refresh_tokens.c.user_id == bindparam("user")) & (refresh_tokens.c.jti == bindparam("token"))
 _of_user = refresh_tokens.c.user_id == bindparam("user")
-_newest_sessions = (
+_another_session = refresh_tokens.c.session_id != bindparam("session")
+_newest_others = (
     select(refresh_tokens.c.session_id)
-    .where(_of_user)
+    .where(_of_user, _another_session)
     .group_by(refresh_tokens.c.session_id)
     .order_by(func.max(refresh_tokens.c.created_at).desc(), refresh_tokens.c.session_id)
     .limit(bindparam("most", type_=Integer))
@@ -190,7 +192,7 @@ FORGET_REFRESH_TOKENS = Statement(
     )
 )
 CLOSE_OLD_SESSIONS = Statement(
-    delete(refresh_tokens).where(_of_user, refresh_tokens.c.session_id.not_in(_newest_sessions))
+    delete(refresh_tokens).where(_of_user, _another_session, refresh_tokens.c.session_id.not_in(_newest_others))
 )
 CLOSE_SESSION = Statement(delete(refresh_tokens).where(_of_user, refresh_tokens.c.session_id == bindparam("session")))
 
@@ -210,19 +212,25 @@ SIGNED_IN = Statement(
 REMOVE_SIGN_IN = Statement(delete(sign_ins).where(sign_ins.c.cookie_hash == bindparam("hash")))
 FORGET_SIGN_INS = Statement(delete(sign_ins).where(sign_ins.c.expires_at <= bindparam("now")))
 
-ATTEMPTS = Statement(
-    select(sign_in_attempts.c.since, sign_in_attempts.c.failures)
-    .where(sign_in_attempts.c.login_key == bindparam("login_key"))
-    .with_for_update()
+_first = {"login_key": bindparam("login_key"), "since": bindparam("now"), "failures": 1}
+COUNT_ATTEMPT = Statement(
+    postgresql_insert(sign_in_attempts)
+    .values(_first)
+    .on_conflict_do_update(index_elements=["login_key"], set_={"failures": sign_in_attempts.c.failures + 1})
+    .returning(sign_in_attempts.c.failures)
 )
-PUT_ATTEMPTS = Statement(upsert(sign_in_attempts, ("login_key",), ("since", "failures")))
 FORGET_ATTEMPTS_OF = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.login_key == bindparam("login")))
 FORGET_ATTEMPTS = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.since < bindparam("before")))
 
 
 def login_key(login: str) -> str:
     """Logins that differ in case only are one login."""
-    return login.strip().casefold()
+    return storable(login.strip().casefold())
+
+
+def storable(text: str) -> str:
+    """PostgreSQL refuses texts with a zero character; nothing that we keep has one."""
+    return text.replace("\0", "\ufffd")
 
 
 async def add_user(tx: Tx, user: User, password_hash: str | None) -> None:
@@ -243,19 +251,24 @@ async def signed_in(db: Reader, cookie_hash: bytes, now: int) -> User | None:
 
 
 async def application(db: Reader, client_id: str) -> Application | None:
-    row = await db.one(APPLICATION, {"client_id": client_id})
+    row = await db.one(APPLICATION, {"client_id": storable(client_id)})
     if row is None:
         return None
     kind: Kind = row[2]
     return Application(row[0], row[1], kind, tuple(row[3].splitlines()), parse(row[4]), row[5])
 
 
-async def add_application(tx: Tx, new: Application, secret_hash: bytes, *, keep_secret: bool, now: int) -> None:
+async def secret_hash(db: Reader, client_id: str) -> bytes | None:
+    row = await db.one(SECRET, {"client_id": storable(client_id)})
+    return row[0] if row else None
+
+
+async def add_application(tx: Tx, new: Application, digest: bytes, *, keep_secret: bool, now: int) -> None:
     await tx.execute(
         ADD_APPLICATION,
         {
             "client_id": new.client_id,
-            "secret_hash": secret_hash,
+            "secret_hash": digest,
             "secret_shown": new.secret if keep_secret else None,
             "name": new.name,
             "kind": new.kind,
@@ -264,6 +277,25 @@ async def add_application(tx: Tx, new: Application, secret_hash: bytes, *, keep_
             "created_at": now,
         },
     )
+
+
+async def lock_user(tx: Tx, user_id: str) -> None:
+    """Tokens of one user are renewed one after the other: they delete each other's old rows."""
+    await tx.one(LOCK_USER, {"id": user_id})
+
+
+async def add_refresh_token(tx: Tx, grant: Grant, jti: str, *, created_at: int, expires_at: int) -> None:
+    row = {
+        "user_id": grant.user_id,
+        "jti": jti,
+        "session_id": grant.session_id,
+        "client_id": grant.client_id,
+        "scopes": joined(grant.scopes),
+        "created_at": created_at,
+        "expires_at": expires_at,
+        "used_at": None,
+    }
+    await tx.execute(ADD_REFRESH_TOKEN, row)
 
 
 def joined(scopes: frozenset[str]) -> str:

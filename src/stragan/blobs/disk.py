@@ -2,8 +2,11 @@
 
 import asyncio
 import os
+import re
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
+
+_KEY = re.compile(r"[a-z0-9][a-z0-9.-]*(?:/[a-z0-9][a-z0-9.-]*)*")
 
 
 class DiskBlobs:
@@ -14,10 +17,9 @@ class DiskBlobs:
         self._durable = durable
 
     def _path(self, key: str) -> Path:
-        path = (self._root / key).resolve()
-        if not path.is_relative_to(self._root):
-            raise ValueError(f"{key} leaves the folder")
-        return path
+        if _KEY.fullmatch(key) is None:  # no step begins with a dot, so that no key can leave the folder
+            raise ValueError(f"{key!r} is not a key")
+        return self._root / key
 
     async def put(self, key: str, content: bytes) -> None:
         await asyncio.to_thread(self._write, self._path(key), content)
@@ -31,19 +33,37 @@ class DiskBlobs:
     def _write(self, path: Path, content: bytes) -> None:
         if path.exists():
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-            file.write(content)
-            if self._durable:
+        self._make(path.parent)
+        descriptor, name = mkstemp(dir=path.parent, prefix=".")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
                 file.flush()
-                os.fsync(file.fileno())
-        Path(file.name).rename(path)
-        if self._durable:
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)  # else the new name itself could be lost with the power
-            finally:
-                os.close(folder)
+                if self._durable:
+                    os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        self._flush(path.parent)
+
+    def _make(self, folder: Path) -> None:
+        """Like `mkdir -p`, but the new folders' names are on the disk before anything is put into them."""
+        if folder.is_dir():
+            return
+        self._make(folder.parent)
+        folder.mkdir(exist_ok=True)
+        self._flush(folder.parent)
+
+    def _flush(self, folder: Path) -> None:
+        """Else a new name could be lost with the power, although its content is on the disk."""
+        if not self._durable:
+            return
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
     @staticmethod
     def _read(path: Path) -> bytes | None:

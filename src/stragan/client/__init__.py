@@ -1,0 +1,1 @@
+"""Typed HTTP client for any Allegro-compatible host."""

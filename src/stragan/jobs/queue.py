@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, and_, bindparam, delete, select, tuple_, update
 from sqlalchemy import func as sql
+from sqlalchemy.dialects.postgresql import insert
 
 from stragan.db.engine import Reader, Tx
 from stragan.db.statements import Statement, metadata
@@ -36,6 +37,11 @@ _due = (
     .with_for_update(skip_locked=True)  # rendered for PostgreSQL only; SQLite has one writer
 )
 PUT = Statement(upsert(jobs, ("kind", "key"), ("run_at", "lease", "lease_until", "attempts")))
+PUT_IF_MISSING = Statement(
+    insert(jobs)
+    .values({name: bindparam(name) for name in ("kind", "key", "run_at")} | {"attempts": 0})
+    .on_conflict_do_nothing(index_elements=["kind", "key"])
+)
 CLAIM = Statement(
     update(jobs)
     .where(tuple_(jobs.c.kind, jobs.c.key).in_(_due))
@@ -61,6 +67,10 @@ async def put(tx: Tx, kind: str, key: str, run_at: int) -> None:
     """Have the task `kind` run for `key` at `run_at` (world time). A running one is run again afterwards."""
     row = {"kind": kind, "key": key, "run_at": run_at, "lease": None, "lease_until": None, "attempts": 0}
     await tx.execute(PUT, row)
+
+
+async def put_if_missing(tx: Tx, kind: str, key: str, run_at: int) -> None:
+    await tx.execute(PUT_IF_MISSING, {"kind": kind, "key": key, "run_at": run_at})
 
 
 async def cancel(tx: Tx, kind: str, key: str) -> None:

@@ -1,7 +1,7 @@
 """The worker: claims due jobs, runs their tasks, retries what failed with growing delays."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 
 from stragan.jobs import queue
 from stragan.jobs.queue import Job
@@ -10,7 +10,7 @@ from stragan.kernel.times import MINUTE, SECOND
 from stragan.world import World, real_ms
 
 log = logging.getLogger(__name__)
-Task = Callable[[World, str], Awaitable[None]]
+Task = Callable[[World, str], Awaitable[int | None]]  # (world, key) -> when to run again, if ever
 LEASE = 2 * MINUTE
 AT_ONCE = 20
 POLL_SECONDS = 1.0  # another process may have put a job, or moved the clock
@@ -38,6 +38,13 @@ async def run_due(world: World, tasks: Mapping[str, Task]) -> int:
     return len(jobs)
 
 
+async def ensure(world: World, kinds: Iterable[str]) -> None:
+    """Have the recurring tasks waiting in the queue; those that wait already keep their time."""
+    async with world.db.write() as tx:
+        for kind in kinds:
+            await queue.put_if_missing(tx, kind, "", world.now())
+
+
 async def _something_is_due(world: World) -> bool:
     """A read first: an idle worker must not take the write lock or touch the disk."""
     row = await world.db.one(queue.IS_DUE, {"now": world.now(), "real": real_ms()})
@@ -46,7 +53,7 @@ async def _something_is_due(world: World) -> bool:
 
 async def _run_one(world: World, tasks: Mapping[str, Task], job: Job) -> None:
     try:
-        await tasks[job.kind](world, job.key)
+        again = await tasks[job.kind](world, job.key)
     except Exception:
         delay = min(FIRST_RETRY * 2 ** (job.attempts - 1), LONGEST_RETRY)
         log.exception("%s %s failed, attempt %d; again in %d s", job.kind, job.key, job.attempts, delay // SECOND)
@@ -54,7 +61,10 @@ async def _run_one(world: World, tasks: Mapping[str, Task], job: Job) -> None:
             await queue.retry(tx, job, world.now() + delay)
         return
     async with world.db.write() as tx:
-        await queue.finish(tx, job)
+        if again is None:
+            await queue.finish(tx, job)
+        else:
+            await queue.retry(tx, job, again)
 
 
 async def _seconds_to_next(world: World) -> float:

@@ -10,6 +10,7 @@ from stragan.kernel.money import Price
 from stragan.kernel.wire import Wire, reader
 
 Status = Literal["INACTIVE", "ACTIVATING", "ACTIVE", "ENDED"]
+EndedBy = Literal["USER", "ADMIN", "EXPIRATION", "ERROR"]
 Format = Literal["BUY_NOW", "AUCTION", "ADVERTISEMENT"]
 
 
@@ -109,7 +110,7 @@ class Publication(Wire):
     status: Status
     starting_at: str | None
     ending_at: str | None
-    ended_by: Literal["USER", "ADMIN", "EXPIRATION", "ERROR"] | None
+    ended_by: EndedBy | None
 
 
 class Delivery(Wire):

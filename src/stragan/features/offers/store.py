@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     ColumnElement,
     Index,
@@ -54,6 +55,7 @@ offers = Table(
     Column("fundraising_id", Text),
     Column("created_at", BigInteger, nullable=False),
     Column("first_started_at", BigInteger),
+    Column("starting_at", BigInteger),  # of a scheduled listing
     Column("started_at", BigInteger),
     Column("ending_at", BigInteger),
     Column("ended_at", BigInteger),
@@ -71,12 +73,14 @@ counts = Table(
 )
 o = offers.c
 _key = and_(o.seller_id == bindparam("seller_id"), o.id == bindparam("id"))
-_VALUES = {column.name: bindparam(column.name) for column in offers.columns}
+_VALUES: dict[str, BindParameter[Any]] = {column.name: bindparam(column.name) for column in offers.columns}
 _CHANGED = {name: value for name, value in _VALUES.items() if name not in ("seller_id", "id", "created_at", "sold")}
 
 ADD = Statement(insert(offers).values(_VALUES))
 BODY = Statement(select(o.body, o.body_pl).where(_key))
-ROW = Statement(select(*[column for column in offers.columns if column.name != "listing"]).where(_key).with_for_update())
+ROW = Statement(
+    select(*[column for column in offers.columns if column.name != "listing"]).where(_key).with_for_update()
+)
 OWNER = Statement(select(o.seller_id).where(o.id == bindparam("id")))
 REPLACE = Statement(update(offers).where(_key, o.version == bindparam("seen")).values(_CHANGED))
 REMOVE = Statement(delete(offers).where(_key, o.version == bindparam("seen")))
@@ -126,6 +130,7 @@ class Row(NamedTuple):
     fundraising_id: str | None
     created_at: int
     first_started_at: int | None
+    starting_at: int | None
     started_at: int | None
     ending_at: int | None
     ended_at: int | None

@@ -13,11 +13,14 @@ def find(setting_id: str) -> TaxSetting | None:
 
 
 def match(rate: str | None, subject: str | None, exemption: str | None) -> list[TaxSetting]:
-    """The settings that agree with every value that is given (guide §9)."""
-    return [
+    """The one setting with exactly these values, else all that agree with every value that is given (guide §9)."""
+    exact = [s for s in SETTINGS if (s.rate, s.subject, s.exemption) == (rate, subject, exemption)]
+    return exact or [
         setting
         for setting in SETTINGS
-        if rate in (None, setting.rate) and subject in (None, setting.subject) and exemption in (None, setting.exemption)
+        if rate in (None, setting.rate)
+        and subject in (None, setting.subject)
+        and exemption in (None, setting.exemption)
     ]
 
 

@@ -1,0 +1,99 @@
+"""Users in a browser: passwords, the cookie of who is signed in, and what each of them allowed which application.
+
+The cookie is a random secret of which the database keeps the hash. A form carries a token made from that secret, which
+no other site can know, so a form that comes back was shown by us to this very browser.
+"""
+
+import asyncio
+import hmac
+import secrets
+from hashlib import sha256
+
+from stragan.auth import passwords, store
+from stragan.auth.schemas import User
+from stragan.auth.scopes import parse
+from stragan.kernel.times import DAY, MINUTE
+from stragan.world import World
+
+SIGN_IN_LIFE = 30 * DAY
+MOST_FAILURES, FAILURE_WINDOW = 5, 1 * MINUTE
+MOST_LOGIN = 200  # characters
+_COOKIE_BYTES = 32
+
+
+class TooManyFailures(Exception):
+    """Somebody guesses the password of this login."""
+
+
+def new_cookie() -> str:
+    return secrets.token_urlsafe(_COOKIE_BYTES)
+
+
+def form_token(cookie: str) -> str:
+    return hmac.new(cookie.encode(), b"form", sha256).hexdigest()
+
+
+def is_form_token(cookie: str, token: str) -> bool:
+    return bool(cookie) and hmac.compare_digest(form_token(cookie).encode(), token.encode())
+
+
+async def check_password(world: World, login: str, password: str) -> str | None:
+    """The id of the account, or None. Raises `TooManyFailures` after five failures within a minute.
+
+    The attempt is counted before the password is checked, so that many at once are no way round the limit.
+    """
+    key = store.login_key(login[:MOST_LOGIN])
+    await _count(world, key)
+    row = await world.db.one(store.PASSWORD, {"login_key": key})
+    right = await asyncio.to_thread(passwords.fits, password, row[1] if row else None)
+    if not right or row is None:
+        return None
+    async with world.db.write() as tx:
+        await tx.execute(store.FORGET_ATTEMPTS_OF, {"login": key})
+    user_id: str = row[0]
+    return user_id
+
+
+async def _count(world: World, key: str) -> None:
+    now = world.now()
+    async with world.db.write() as tx:
+        await tx.execute(store.FORGET_ATTEMPTS, {"before": now - FAILURE_WINDOW})
+        row = await tx.one(store.COUNT_ATTEMPT, {"login_key": key, "now": now})
+        if row is None or row[0] > MOST_FAILURES:
+            raise TooManyFailures(key)
+
+
+async def sign_in(world: World, user_id: str) -> str:
+    """The cookie of a browser that has just proved who uses it; never the one that it had before."""
+    cookie, now = new_cookie(), world.now()
+    async with world.db.write() as tx:
+        await tx.execute(store.FORGET_SIGN_INS, {"now": now})
+        row = {"cookie_hash": _digest(cookie), "user_id": user_id, "expires_at": now + SIGN_IN_LIFE}
+        await tx.execute(store.ADD_SIGN_IN, row)
+    return cookie
+
+
+async def signed_in(world: World, cookie: str) -> User | None:
+    return await store.signed_in(world.db, _digest(cookie), world.now()) if cookie else None
+
+
+async def sign_out(world: World, cookie: str) -> None:
+    async with world.db.write() as tx:
+        await tx.execute(store.REMOVE_SIGN_IN, {"hash": _digest(cookie)})
+
+
+async def allowed(world: World, user_id: str, client_id: str) -> frozenset[str]:
+    """The scopes that the user allowed the application before."""
+    row = await world.db.one(store.CONSENT, {"user_id": user_id, "client_id": client_id})
+    return parse(row[0]) if row else frozenset()
+
+
+async def allow(world: World, user_id: str, client_id: str, scopes: frozenset[str]) -> None:
+    known = await allowed(world, user_id, client_id)
+    row = {"user_id": user_id, "client_id": client_id, "given_at": world.now()}
+    async with world.db.write() as tx:
+        await tx.execute(store.PUT_CONSENT, row | {"scopes": store.joined(scopes | known)})
+
+
+def _digest(cookie: str) -> bytes:
+    return sha256(cookie.encode()).digest()

@@ -1,0 +1,32 @@
+from stragan.features.delivery import service
+from stragan.features.delivery.schemas import read_shipping_rates
+from stragan.http.call import Call
+from stragan.http.operation import operation
+
+
+@operation("getListOfDeliveryMethodsUsingGET")
+async def list_methods(call: Call) -> bytes:
+    return service.methods(call.world, call.query.text("marketplace"))
+
+
+@operation("getListOfShippingRatestUsingGET")
+async def list_shipping_rates(call: Call) -> bytes:
+    return await service.listed(call.world, call.seller_id, call.query.text("marketplace"))
+
+
+@operation("createShippingRatesSetUsingPOST")
+async def create_shipping_rates(call: Call) -> bytes:
+    return await service.create(call.world, call.seller_id, read_shipping_rates(call.body))
+
+
+@operation("getShippingRatesSetUsingGET")
+async def get_shipping_rates(call: Call, id_: str) -> bytes:
+    return await service.get(call.world, call.seller_id, id_)
+
+
+@operation("modifyShippingRatesSetUsingPUT")
+async def change_shipping_rates(call: Call, id_: str) -> bytes:
+    return await service.update(call.world, call.seller_id, id_, read_shipping_rates(call.body))
+
+
+ROUTES = (list_methods, list_shipping_rates, create_shipping_rates, get_shipping_rates, change_shipping_rates)

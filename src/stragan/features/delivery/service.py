@@ -1,0 +1,213 @@
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from stragan.catalogue.model import DeliveryMethod
+from stragan.db.engine import Reader
+from stragan.features.delivery import store
+from stragan.features.delivery.rules import RULES, Proposal, quantity, weight
+from stragan.features.delivery.schemas import (
+    Features,
+    Kind,
+    Rate,
+    RateRequest,
+    Reference,
+    ShippingRates,
+    ShippingRatesDetails,
+    ShippingRatesRequest,
+    Summary,
+    Weight,
+    read_details,
+)
+from stragan.kernel.checks import ensure
+from stragan.kernel.ids import new_uuid
+from stragan.kernel.money import Price, format_amount, parse_amount
+from stragan.kernel.problems import Invalid, NotFound, Problem
+from stragan.kernel.times import iso
+from stragan.kernel.wire import array, encode
+from stragan.world import World
+
+DEFAULT = "default"  # offers that name no list get the one with this name (behaviour §4)
+_SEEDED = {  # method id -> quantity per package, first item, next item
+    "845efe05-0c96-47c3-a8cb-aa4699c158ce": (10, "19.99", "0.00"),
+    "7203cb90-864c-4cda-bf08-dc883f0c78ad": (10, "14.99", "0.00"),
+    "2488f7b7-5d1c-4d65-b85c-4cbcf253fd93": (1, "10.99", "0.00"),
+}
+
+
+class Named(NamedTuple):
+    id: str
+    name: str
+
+
+def methods(world: World, marketplace: str | None) -> bytes:
+    """The delivery methods, of one marketplace or all; encoded once for each."""
+    bodies: dict[str | None, bytes] | None = world.caches.get("delivery methods")
+    if bodies is None:
+        every = world.catalogue.delivery_methods
+        bodies = {None: _encoded(every)}
+        for id_ in {id_ for method in every for id_ in method.marketplaces}:
+            bodies[id_] = _encoded([method for method in every if id_ in method.marketplaces])
+        world.caches["delivery methods"] = bodies
+    return bodies.get(marketplace) or array("deliveryMethods", ())
+
+
+def _encoded(chosen: Sequence[DeliveryMethod]) -> bytes:
+    return array("deliveryMethods", map(encode, chosen))
+
+
+async def listed(world: World, seller_id: str, marketplace: str | None) -> bytes:
+    rows = await store.summaries(world.db, seller_id)
+    return array(
+        "shippingRates", (summary for summary, ids in rows if marketplace is None or marketplace in ids.split())
+    )
+
+
+async def get(world: World, seller_id: str, id_: str) -> bytes:
+    body = await find(world, seller_id, id_)
+    if body is None:
+        raise NotFound(_unknown(id_))
+    return body
+
+
+async def find(world: World, seller_id: str, id_: str) -> bytes | None:
+    """The body of a price list of this seller."""
+    return await store.find(world.db, seller_id, id_)
+
+
+async def exists(reader: Reader, seller_id: str, id_: str) -> bool:
+    """Whether there is such a price list and it is this seller's."""
+    return await store.exists(reader, seller_id, id_)
+
+
+async def names(reader: Reader, seller_id: str) -> list[Named]:
+    """Every price list of the seller, oldest first; names may repeat."""
+    return [Named(*row) for row in await store.names(reader, seller_id)]
+
+
+async def create(world: World, seller_id: str, request: ShippingRatesRequest) -> bytes:
+    known = _by_id(world)
+    ensure(Proposal(request, known), RULES)
+    now = world.now()
+    country = request.dispatch_country if request.type == "PHYSICAL" else None
+    details = _details(new_uuid(), request, request.type, country, now)
+    row = {"seller_id": seller_id, "id": details.id, "created_at": now, **_columns(details, known)}
+    async with world.db.write() as tx:
+        if await store.count(tx, seller_id) >= world.settings.max_shipping_rates:
+            raise Invalid(_too_many(world.settings.max_shipping_rates))
+        await store.add(tx, row)
+    return _answer(details)
+
+
+async def update(world: World, seller_id: str, id_: str, request: ShippingRatesRequest) -> bytes:
+    known = _by_id(world)
+    stored = read_details(await get(world, seller_id, id_))  # its type and country never change: no need of a lock
+    ensure(Proposal(request, known, stored), RULES)
+    details = _details(id_, request, stored.type, stored.dispatch_country, world.now())
+    async with world.db.write() as tx:
+        await store.replace(tx, seller_id, id_, _columns(details, known))
+    return _answer(details)
+
+
+async def seed(world: World, seller_id: str, *, id: str | None = None, name: str = DEFAULT) -> None:  # noqa: A002
+    """Give a seller without any price list a sensible one. Processes that start together make the same one."""
+    if await store.count(world.db, seller_id):
+        return
+    rates = [
+        RateRequest(
+            delivery_method=Reference(method),
+            max_quantity_per_package=most,
+            first_item_rate=Price(first, "PLN"),
+            next_item_rate=Price(following, "PLN"),
+        )
+        for method, (most, first, following) in _SEEDED.items()
+    ]
+    now = world.now()
+    id_ = id or str(uuid5(NAMESPACE_URL, f"shipping-rates/{seller_id}"))
+    details = _details(id_, ShippingRatesRequest(name=name, rates=rates), None, None, now)
+    async with world.db.write() as tx:
+        row = {"seller_id": seller_id, "id": id_, "created_at": now, **_columns(details, _by_id(world))}
+        await store.put(tx, row)
+
+
+def _by_id(world: World) -> Mapping[str, DeliveryMethod]:
+    return {method.id: method for method in world.catalogue.delivery_methods}
+
+
+def _details(
+    id_: str, request: ShippingRatesRequest, kind: Kind | None, country: str | None, now: int
+) -> ShippingRatesDetails:
+    return ShippingRatesDetails(
+        id=id_,
+        name=request.name or "",
+        type=kind,
+        dispatch_country=country,
+        rates=[_rate(rate) for rate in request.rates or ()],
+        last_modified=iso(now),
+    )
+
+
+def _rate(request: RateRequest) -> Rate:
+    """The rate as it is answered; the rules have seen to it that everything is there."""
+    assert request.delivery_method is not None
+    kilograms = weight(request)
+    return Rate(
+        delivery_method=request.delivery_method,
+        max_quantity_per_package=quantity(request) or 0,
+        max_package_weight=None if kilograms is None else Weight(f"{kilograms:.3f}", "KILOGRAM"),
+        first_item_rate=_price(request.first_item_rate),
+        next_item_rate=_price(request.next_item_rate),
+        shipping_time=request.shipping_time,
+    )
+
+
+def _price(price: Price | None) -> Price:
+    amount = parse_amount(price.amount) if price else None
+    assert price is not None
+    assert amount is not None
+    return Price(format_amount(amount), price.currency)
+
+
+def _columns(details: ShippingRatesDetails, known: Mapping[str, DeliveryMethod]) -> dict[str, object]:
+    """A list is qualified for the marketplaces of its methods, in the order in which they first occur."""
+    marketplaces = dict.fromkeys(id_ for rate in details.rates for id_ in known[rate.delivery_method.id].marketplaces)
+    summary = Summary(details.id, details.name, Features(), [Reference(id_) for id_ in marketplaces])
+    return {
+        "name": details.name,
+        "marketplaces": " ".join(marketplaces),
+        "summary": encode(summary),
+        "body": encode(details),
+    }
+
+
+def _answer(details: ShippingRatesDetails) -> bytes:
+    return encode(
+        ShippingRates(
+            id=details.id,
+            name=details.name,
+            type=details.type,
+            dispatch_country=details.dispatch_country,
+            rates=details.rates,
+            last_modified=details.last_modified,
+        )
+    )
+
+
+def _unknown(id_: str) -> Problem:
+    return Problem(
+        "ShippingRatesNotFoundException",
+        f"Shipping rates {id_} not found",
+        "id",
+        en="There is no such price list of delivery.",
+        pl="Nie ma takiego cennika dostawy.",
+    )
+
+
+def _too_many(most: int) -> Problem:
+    return Problem(
+        "SHIPPING_RATES_LIMIT_EXCEEDED",
+        f"The limit of {most} shipping rates sets has been reached",
+        en=f"You can have at most {most} price lists of delivery.",
+        pl=f"Możesz mieć najwyżej {most} cenników dostawy.",
+        metadata={"limit": str(most)},
+    )

@@ -1,0 +1,83 @@
+from collections.abc import Callable
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route as Page
+from starlette.routing import Router
+
+from stragan.features.images import service
+from stragan.features.images.rules import EMPTY, KINDS, NO_LINKS, UNREADABLE, is_path, kind_of
+from stragan.http.call import Call, Reply
+from stragan.http.media import PUBLIC, essence
+from stragan.http.operation import Route, operation
+from stragan.kernel.problems import Invalid, Language
+from stragan.kernel.wire import encode
+from stragan.world import World
+
+_UNALLOWED: Final = {"en": "Unallowed image type.", "pl": "Niedozwolony typ zdjęcia."}
+
+
+class _AnyMediaType(frozenset[str]):
+    """Lets every `Content-Type` through to the handler, which refuses in the words of this resource."""
+
+    def __contains__(self, media_type: object) -> bool:  # type: ignore[explicit-override]
+        return True
+
+
+@operation("uploadOfferImageUsingPOST", consumes=_AnyMediaType({*KINDS, PUBLIC}), body_limit="max_image_bytes")
+async def upload(call: Call) -> bytes | Reply:
+    media_type = essence(call.content_type)
+    if media_type == PUBLIC:
+        raise Invalid(NO_LINKS)
+    if media_type not in KINDS:
+        return _unallowed(call.language)
+    if not call.body:
+        raise Invalid(EMPTY)
+    if (kind := kind_of(call.body)) is None:
+        raise Invalid(UNREADABLE)
+    if kind != media_type:
+        return _unallowed(call.language)
+    return await service.upload(call.world, call.seller_id, call.base_url, call.body, media_type)
+
+
+def _unallowed(language: Language) -> Reply:
+    """The one refusal whose message is null (behaviour §6)."""
+    error: dict[str, object] = {
+        "code": "415 UNSUPPORTED_MEDIA_TYPE",
+        "message": None,
+        "details": None,
+        "path": None,
+        "userMessage": _UNALLOWED[language],
+        "metadata": {},
+    }
+    return Reply(encode({"errors": [error]}), status=415)
+
+
+ROUTES: tuple[Route, ...] = (upload,)
+
+
+def images_app(world_of: Callable[[str], World]) -> Router:
+    """Serves the uploaded files at `/original/…` to anybody. The URL names the content, so it never changes."""
+
+    async def original(request: Request) -> Response:
+        path = f"{request.path_params['folder']}/{request.path_params['name']}"
+        content = None
+        if is_path(path):
+            content = await service.read(world_of(request.headers.get("host", "")), path)
+        if content is None:
+            return PlainTextResponse("Not found\n", 404, {"x-content-type-options": "nosniff"})
+        headers = {
+            "etag": f'"{request.path_params["name"]}"',
+            "cache-control": "public, max-age=31536000, immutable",
+            "x-content-type-options": "nosniff",
+        }
+        if request.headers.get("if-none-match") == headers["etag"]:
+            return Response(status_code=304, headers=headers)
+        media_type = kind_of(content)
+        if request.method == "HEAD":
+            headers["content-length"] = str(len(content))
+            content = b""
+        return Response(content, headers=headers, media_type=media_type)
+
+    return Router([Page("/original/{folder}/{name}", original, methods=["GET"])], redirect_slashes=False)

@@ -1,0 +1,114 @@
+import asyncio
+import os
+from collections.abc import Sequence
+
+from stragan.db.engine import Reader, Tx
+from stragan.features.images import drawing, store
+from stragan.features.images.rules import blob_key, path_for, path_in, url_path
+from stragan.features.images.schemas import Uploaded
+from stragan.features.images.store import Image
+from stragan.jobs import queue
+from stragan.kernel.times import HOUR, iso
+from stragan.kernel.wire import encode
+from stragan.world import World
+
+EXPIRE = "images.expire"
+_DECODERS = "images.decoders"
+# Paths of the images that the guide's sample offers refer to.
+GUIDE_PATHS = (
+    "01fd60/4ea8d18e4275b0878b7f0562067e",
+    "018474/c62b54a74120a7983b09d0fa4a4e",
+    "013a51/4dd0904a4169ad8b0d25a8984b48",
+    "01b48e/6e777def4a71ba68952358bd2072",
+    "0313bd/338d11a74b059fea784beee0084d",
+    "037738/bc72c2f24784b50774d7d078c7ef",
+    "032ac4/9c10035846bb970cf208f6982fc0",
+)
+
+
+async def upload(world: World, seller_id: str, base_url: str, content: bytes, media_type: str) -> bytes:
+    """Store a picture until an offer uses it or its time is over."""
+    decoders = world.caches.setdefault(_DECODERS, asyncio.Semaphore(os.cpu_count() or 1))
+    async with decoders:  # a decoded picture takes up to a hundred megabytes
+        image, stored = await asyncio.to_thread(_prepare, world, seller_id, content, media_type)
+    assert image.expires_at is not None
+    async with world.db.write() as tx:
+        await store.add(tx, image)
+        await queue.put(tx, EXPIRE, _key(seller_id, image.path), image.expires_at)
+    # After the commit: an expiry of the same image removes its file before it lets go of the row.
+    await world.blobs.put(blob_key(image.path), stored)
+    return encode(Uploaded(expires_at=iso(image.expires_at), location=base_url + url_path(image.path)))
+
+
+def _prepare(world: World, seller_id: str, content: bytes, media_type: str) -> tuple[Image, bytes]:
+    from stragan.features.images.picture import fit  # noqa: PLC0415  (Pillow would slow down every start)
+
+    settings, now = world.settings, world.now()
+    stored, width, height = fit(content, media_type, settings.image_side, settings.max_image_pixels)
+    image = Image(
+        seller_id,
+        path_for(seller_id, stored),
+        media_type,
+        width,
+        height,
+        len(stored),
+        expires_at=now + settings.image_hours * HOUR,
+        created_at=now,
+    )
+    return image, stored
+
+
+async def read(world: World, path: str) -> bytes | None:
+    """The file of an image, whoever uploaded it: what is in an offer is public."""
+    return await world.blobs.get(blob_key(path))
+
+
+async def known(reader: Reader, seller_id: str, urls: Sequence[str]) -> set[str]:
+    """Those of the URLs that lead to images of this seller, under whichever host name."""
+    paths = {url: path for url in urls if (path := path_in(url)) is not None}
+    if not paths:
+        return set()
+    stored = await store.known(reader, seller_id, set(paths.values()))
+    return {url for url, path in paths.items() if path in stored}
+
+
+async def keep(tx: Tx, seller_id: str, urls: Sequence[str]) -> None:
+    """An offer uses these: they do not expire. The jobs that wait for them will find nothing to do."""
+    if paths := _paths(urls):
+        await store.keep(tx, seller_id, paths)
+
+
+async def release(tx: Tx, world: World, seller_id: str, urls: Sequence[str]) -> None:
+    """No offer of the seller uses these any more, as the caller knows: they expire like new ones."""
+    if paths := _paths(urls):
+        at = world.now() + world.settings.image_hours * HOUR
+        await store.release(tx, seller_id, paths, at)
+        for path in paths:
+            await queue.put(tx, EXPIRE, _key(seller_id, path), at)
+
+
+async def expire(world: World, key: str) -> None:
+    """Remove an image whose time is over, unless an offer uses it or it was uploaded again meanwhile."""
+    seller_id, _, path = key.partition("/")
+    async with world.db.write() as tx:
+        if await store.remove_expired(tx, seller_id, path, world.now()):
+            await world.blobs.delete(blob_key(path))
+
+
+async def seed_guide_images(world: World, seller_id: str) -> None:
+    """Give the seller the images of the guide's samples, so that its requests work as they are printed."""
+    now = world.now()
+    pictures = dict(zip(GUIDE_PATHS, drawing.discs(), strict=True))
+    async with world.db.write() as tx:
+        for path, content in pictures.items():
+            side = drawing.SIDE
+            await store.add(tx, Image(seller_id, path, "image/png", side, side, len(content), None, now))
+    await asyncio.gather(*(world.blobs.put(blob_key(path), content) for path, content in pictures.items()))
+
+
+def _paths(urls: Sequence[str]) -> set[str]:
+    return {path for url in urls if (path := path_in(url)) is not None}
+
+
+def _key(seller_id: str, path: str) -> str:
+    return f"{seller_id}/{path}"

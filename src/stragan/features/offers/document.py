@@ -1,0 +1,313 @@
+"""From a draft and its facts to the offer that is stored: what is filled in, dropped, computed and normalised."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stragan.features.offers import rules
+from stragan.features.offers.rules.delivery import province
+from stragan.features.offers.rules.publication import normalised
+from stragan.features.offers.rules.subject import Facts, Subject
+from stragan.features.offers.schemas import (
+    CompatibilityItem,
+    CompatibilityList,
+    Delivery,
+    Draft,
+    EndedBy,
+    Location,
+    Offer,
+    ParameterValue,
+    Payments,
+    Publication,
+    Reference,
+    SellingMode,
+    SpecificationItem,
+    Status,
+    Stock,
+    Tax,
+    TecdocSpecification,
+    Validation,
+    ValidationEntry,
+)
+from stragan.features.tax import service as tax
+from stragan.kernel.checks import broken
+from stragan.kernel.money import Price, format_amount, hundredths, parse_amount
+from stragan.kernel.problems import Language, Problem
+from stragan.kernel.text import words
+from stragan.kernel.times import in_hours, iso, iso_seconds, parse_duration
+from stragan.kernel.wire import Wire, encode
+
+BASE_MARKETPLACE = "allegro-pl"
+NO_INVOICE = Payments("NO_INVOICE")
+
+
+class Life(Struct, frozen=True):
+    """The dates and counters of an offer that no client writes; instants in milliseconds of the world's clock."""
+
+    created_at: int
+    status: Status = "INACTIVE"
+    ended_by: EndedBy | None = None
+    sold: int = 0
+    first_started_at: int | None = None
+    starting_at: int | None = None
+    started_at: int | None = None
+    ending_at: int | None = None
+    ended_at: int | None = None
+    expires_at: int | None = None
+
+
+def complete(draft: Draft, facts: Facts) -> Draft:
+    """What the service knows better than the client: dropped, resolved and normalised members."""
+    mode = _with_net_price(draft.selling_mode, facts)
+    delivery = _normalised_delivery(draft.delivery)
+    ships = delivery is not None and delivery.shipping_rates is not None
+    keeps_location = mode is not None and mode.format is not None and (ships or mode.format == "ADVERTISEMENT")
+    return replace(
+        draft,
+        selling_mode=mode,
+        delivery=delivery,
+        location=_normalised_location(draft.location) if keeps_location else None,
+        tax=_resolved_tax(draft.tax, facts),
+        compatibility_list=_resolved_list(draft.compatibility_list, facts),
+        tecdoc_specification=_resolved_specification(draft.tecdoc_specification, facts),
+        stock=Stock(draft.stock.available, draft.stock.unit or "UNIT") if draft.stock else None,
+    )
+
+
+def _with_net_price(mode: SellingMode | None, facts: Facts) -> SellingMode | None:
+    """The net price follows from the VAT rate; what the client sends is ignored."""
+    if mode is None:
+        return None
+    if mode.price is None or len(facts.taxes) != 1:
+        return replace(mode, net_price=None)
+    amount = parse_amount(mode.price.amount)
+    net = tax.net(amount, facts.taxes[0].rate) if amount is not None else None
+    return replace(mode, net_price=Price(format_amount(net), mode.price.currency) if net is not None else None)
+
+
+def _normalised_delivery(delivery: Delivery | None) -> Delivery | None:
+    """Handling times are answered in whole hours: `P7D` becomes `PT168H` (behaviour §3)."""
+    length = parse_duration(delivery.handling_time) if delivery and delivery.handling_time else None
+    return delivery if delivery is None or length is None else replace(delivery, handling_time=in_hours(length))
+
+
+def _normalised_location(location: Location | None) -> Location | None:
+    if location is None or location.country_code != "PL" or not location.province:
+        return location
+    return replace(location, province=province(location.province))
+
+
+def _resolved_tax(given: Tax | None, facts: Facts) -> Tax | None:
+    if given is None or len(facts.taxes) != 1:
+        return given
+    setting = facts.taxes[0]
+    return Tax(setting.id, setting.rate, setting.subject, setting.exemption)
+
+
+def _resolved_list(given: CompatibilityList | None, facts: Facts) -> CompatibilityList | None:
+    found = facts.compatibility_list
+    if found is None:
+        return given
+    return CompatibilityList(found.id, found.type, [CompatibilityItem(item.text) for item in found.items])
+
+
+def _resolved_specification(given: TecdocSpecification | None, facts: Facts) -> TecdocSpecification | None:
+    found = facts.tecdoc_specification
+    if found is None:
+        return given
+    return TecdocSpecification(found.id, [SpecificationItem(item.name, list(item.values)) for item in found.items])
+
+
+def gaps(draft: Draft, facts: Facts) -> list[Problem]:
+    """What keeps a completed draft from being listed."""
+    return broken(Subject(draft, facts), rules.GAPS)
+
+
+def offer(offer_id: int, draft: Draft, life: Life, now: int) -> Offer:
+    """The whole model without its validation, which depends on the language."""
+    return Offer(
+        id=str(offer_id),
+        name=draft.name or "",
+        category=draft.category,
+        product=draft.product,
+        ean=draft.ean,
+        parameters=[_with_lists(value) for value in draft.parameters or ()],
+        custom_parameters=draft.custom_parameters,
+        description=draft.description,
+        images=draft.images,
+        compatibility_list=draft.compatibility_list,
+        tecdoc_specification=draft.tecdoc_specification,
+        selling_mode=draft.selling_mode,
+        tax=draft.tax,
+        stock=draft.stock,
+        publication=publication(draft, life),
+        delivery=draft.delivery,
+        payments=draft.payments if draft.payments and draft.payments.invoice else NO_INVOICE,
+        discounts=draft.discounts,
+        after_sales_services=draft.after_sales_services,
+        additional_services=draft.additional_services,
+        size_table=draft.size_table,
+        fundraising_campaign=draft.fundraising_campaign,
+        promotion=draft.promotion,
+        location=draft.location,
+        external=draft.external,
+        attachments=[],  # none has been uploaded before attachments exist as a resource
+        contact=draft.contact,
+        validation=Validation([], iso(now)),
+        created_at=iso_seconds(life.created_at),
+        updated_at=iso(now),
+    )
+
+
+def _with_lists(value: ParameterValue) -> ParameterValue:
+    """Absent values are answered as empty lists."""
+    if value.values_ids is not None and value.values is not None:
+        return value
+    return replace(value, values_ids=value.values_ids or [], values=value.values or [])
+
+
+def publication(draft: Draft, life: Life) -> Publication:
+    wanted = draft.publication
+    duration = wanted.duration if wanted else None
+    return Publication(
+        republish=wanted.republish if wanted else None,
+        duration=normalised(duration) if duration else None,
+        status=life.status,
+        starting_at=iso(life.starting_at) if life.starting_at else None,
+        ending_at=iso(life.ending_at) if life.ending_at else None,
+        ended_by=life.ended_by,
+    )
+
+
+def entries(problems: Sequence[Problem], language: Language) -> list[ValidationEntry]:
+    return [ValidationEntry(p.code, p.message, p.details, p.path, p.user_message(language)) for p in problems]
+
+
+def bodies(offer: Offer, problems: Sequence[Problem]) -> tuple[bytes, bytes | None]:
+    """The response bytes in English, and in Polish when there is anything to say."""
+    if not problems:
+        return encode(offer), None
+    at = offer.validation.validated_at
+    english = encode(replace(offer, validation=Validation(entries(problems, "en"), at)))
+    return english, encode(replace(offer, validation=Validation(entries(problems, "pl"), at)))
+
+
+class _Listing(Wire):
+    """One row of `GET /sale/offers` in the shape of 2026 (behaviour §10)."""
+
+    id: str
+    name: str
+    category: Any
+    primary_image: Any
+    selling_mode: Any
+    sale_info: Any
+    stats: Any
+    stock: Any
+    publication: Any
+    after_sales_services: Any
+    additional_services: Any
+    external: Any
+    delivery: Any
+    b2b: Any
+    fundraising_campaign: Any
+    is_fulfillment: bool
+    additional_marketplaces: Any
+
+
+_NO_SALE = {"currentPrice": None, "biddersCount": 0}
+_NO_STATS = {"watchersCount": 0, "visitsCount": 0}
+_MARKETPLACES = {"base": {"id": BASE_MARKETPLACE}, "additional": []}
+_NOT_B2B = {"buyableOnlyByBusiness": False}
+
+
+def listing(offer: Offer, life: Life) -> bytes:
+    mode, terms = offer.selling_mode, offer.after_sales_services
+    return encode(
+        _Listing(
+            id=offer.id,
+            name=offer.name,
+            category=offer.category,
+            primary_image={"url": offer.images[0].url} if offer.images else None,
+            selling_mode=_listed_mode(mode) if mode and mode.format else None,
+            sale_info=_NO_SALE,
+            stats=_NO_STATS,
+            stock={"available": offer.stock.available if offer.stock else 0, "sold": life.sold},
+            publication={
+                "status": life.status,
+                "startingAt": iso(life.starting_at) if life.starting_at else None,
+                "startedAt": iso(life.started_at) if life.started_at else None,
+                "endingAt": iso(life.ending_at) if life.ending_at else None,
+                "endedAt": iso(life.ended_at) if life.ended_at else None,
+                "marketplaces": _MARKETPLACES,
+            },
+            after_sales_services={
+                "warranty": terms.warranty if terms else None,
+                "returnPolicy": terms.return_policy if terms else None,
+                "impliedWarranty": terms.implied_warranty if terms else None,
+            },
+            additional_services=offer.additional_services,
+            external=offer.external,
+            delivery={"shippingRates": offer.delivery.shipping_rates if offer.delivery else None},
+            b2b=_NOT_B2B,
+            fundraising_campaign=offer.fundraising_campaign,
+            is_fulfillment=False,
+            additional_marketplaces={},
+        )
+    )
+
+
+def _listed_mode(mode: SellingMode) -> dict[str, Any]:
+    return {
+        "format": mode.format,
+        "price": _two_decimals(mode.price),
+        "priceAutomation": None,
+        "minimalPrice": _two_decimals(mode.minimal_price),
+        "startingPrice": _two_decimals(mode.starting_price),
+    }
+
+
+def _two_decimals(price: Price | None) -> Price | None:
+    amount = parse_amount(price.amount) if price else None
+    return Price(format_amount(amount), price.currency) if price and amount is not None else None
+
+
+def row(seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem]) -> dict[str, Any]:
+    """Every column of the stored offer but its version."""
+    english, polish = bodies(offer, problems)
+    mode, terms = offer.selling_mode, offer.after_sales_services
+    amount = parse_amount(mode.price.amount) if mode and mode.price else None
+    available = offer.stock.available if offer.stock else None
+    return {
+        "seller_id": seller_id,
+        "id": int(offer.id),
+        "status": life.status,
+        "body": english,
+        "body_pl": polish,
+        "listing": listing(offer, life),
+        "problems": len(problems),
+        "words": "".join(f" {word}" for word in words(offer.name)),
+        "category_id": _id(offer.category),
+        "format": mode.format if mode else None,
+        "price": hundredths(amount) if amount is not None else None,
+        "available": available,
+        "initial_stock": available,
+        "sold": life.sold,
+        "external_id": _id(offer.external),
+        "product_id": _id(offer.product),
+        "shipping_rates_id": _id(offer.delivery.shipping_rates if offer.delivery else None),
+        "return_policy_id": _id(terms.return_policy if terms else None),
+        "fundraising_id": _id(offer.fundraising_campaign),
+        "created_at": life.created_at,
+        "first_started_at": life.first_started_at,
+        "starting_at": life.starting_at,
+        "started_at": life.started_at,
+        "ending_at": life.ending_at,
+        "ended_at": life.ended_at,
+        "expires_at": life.expires_at,
+    }
+
+
+def _id(reference: Reference | None) -> str | None:
+    return reference.id if reference else None

@@ -1,0 +1,82 @@
+"""Fetches what the rules of an offer need to know: of everything that it mentions, what exists and is the seller's."""
+
+from collections.abc import Mapping
+from importlib.resources import files
+
+import msgspec
+
+from stragan.auth import service as accounts
+from stragan.features.after_sales import service as after_sales
+from stragan.features.delivery import service as delivery
+from stragan.features.images import service as images
+from stragan.features.offers.rules.references import KINDS, references
+from stragan.features.offers.rules.subject import Facts
+from stragan.features.offers.schemas import Draft, Tax
+from stragan.features.tax import service as tax
+from stragan.features.tax.schemas import TaxSetting
+from stragan.world import World
+
+# Ids of the guide's examples whose resources have no store of their own yet.
+_EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
+    (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
+)
+_AFTER_SALES = frozenset({"implied-warranties", "return-policies", "warranties"})
+MOST_REMEMBERED = 10_000
+
+
+async def gather(world: World, seller_id: str, draft: Draft) -> Facts:
+    found = {
+        (KINDS[path][0], id_) for path, id_ in references(draft) if await _exists(world, seller_id, KINDS[path][0], id_)
+    }
+    urls = [image.url for image in draft.images or ()]
+    listed, specified = draft.compatibility_list, draft.tecdoc_specification
+    return Facts(
+        business=await _is_business(world, seller_id),
+        title_length=world.settings.title_length,
+        category=world.catalogue.categories.get(draft.category.id) if draft.category else None,
+        catalogue_parameters=_parameter_ids(world),
+        known=frozenset(found),
+        images=frozenset(await images.known(world.db, seller_id, urls)) if urls else frozenset(),
+        taxes=_taxes(draft.tax),
+        compatibility_list=next((x for x in world.catalogue.compatibility_lists if listed and x.id == listed.id), None),
+        tecdoc_specification=next(
+            (x for x in world.catalogue.tecdoc_specifications if specified and x.id == specified.id), None
+        ),
+    )
+
+
+async def _exists(world: World, seller_id: str, kind: str, id_: str) -> bool:
+    if kind == "shipping-rates":
+        return await delivery.exists(world.db, seller_id, id_)
+    if kind in _AFTER_SALES:
+        return await after_sales.known(world.db, seller_id, kind, id_)
+    return id_ in _EXAMPLES.get(kind, ())
+
+
+def _taxes(given: Tax | None) -> tuple[TaxSetting, ...]:
+    """The VAT settings that fit: the one of the id, else those that agree with the given values."""
+    if given is None:
+        return ()
+    if given.id is not None:
+        found = tax.find(given.id)
+        return (found,) if found else ()
+    return tuple(tax.match(given.rate, given.subject, given.exemption))
+
+
+async def _is_business(world: World, seller_id: str) -> bool:
+    """Remembered: an account does not change its kind here."""
+    remembered: dict[str, bool] = world.caches.setdefault("business", {})
+    if seller_id not in remembered:
+        if len(remembered) >= MOST_REMEMBERED:
+            remembered.clear()
+        user = await accounts.find_user(world, id=seller_id)
+        remembered[seller_id] = user is not None and user.is_business
+    return remembered[seller_id]
+
+
+def _parameter_ids(world: World) -> frozenset[str]:
+    if "parameter_ids" not in world.caches:
+        categories = world.catalogue.categories.values()
+        world.caches["parameter_ids"] = frozenset(p.id for category in categories for p in category.parameters)
+    found: frozenset[str] = world.caches["parameter_ids"]
+    return found

@@ -1,0 +1,58 @@
+"""What happens to offers by themselves: scheduled ones go live, those with a duration end, drafts and old ones go."""
+
+from collections.abc import Mapping
+
+from stragan.features.offers import lifecycle, store, transitions
+from stragan.features.offers.service import remove_draft
+from stragan.jobs.worker import Task
+from stragan.kernel.times import HOUR
+from stragan.world import World
+
+SWEEP = "offers.expire"
+SWEEP_EVERY = 1 * HOUR
+AT_ONCE = 200
+
+
+async def start(world: World, key: str) -> None:
+    """The listing date of a scheduled offer has come; one that was ended meanwhile stays ended."""
+    seller_id, offer_id = _parts(key)
+    async with world.db.write() as tx:
+        row = await transitions.lock(tx, seller_id, offer_id)
+        now = world.now()
+        if row is not None and row.status == "ACTIVATING" and row.starting_at is not None and row.starting_at <= now:
+            await transitions.list_now(tx, row, now)
+
+
+async def end(world: World, key: str) -> None:
+    """The duration is over: the offer ends, or starts again if it is to be republished."""
+    seller_id, offer_id = _parts(key)
+    async with world.db.write() as tx:
+        row = await transitions.lock(tx, seller_id, offer_id)
+        now = world.now()
+        if row is None or row.status != "ACTIVE" or row.ending_at is None or row.ending_at > now:
+            return
+        if lifecycle.can_be_republished(row):
+            await transitions.republish(tx, row, now)
+        else:
+            await transitions.end(tx, row, "EXPIRATION", now)
+
+
+async def expire(world: World, _key: str) -> int:
+    """Delete drafts that nobody has touched for too long, and archive offers that ended long ago."""
+    while rows := await store.expired(world.db, world.now(), AT_ONCE):
+        for seller_id, offer_id, version, status in rows:
+            async with world.db.write() as tx:
+                if status == "INACTIVE":
+                    await remove_draft(tx, seller_id, offer_id, version)
+                else:
+                    await store.remove(tx, seller_id, offer_id, version)
+    return world.now() + SWEEP_EVERY
+
+
+def _parts(key: str) -> tuple[str, int]:
+    seller_id, _, offer_id = key.partition("/")
+    return seller_id, int(offer_id)
+
+
+TASKS: Mapping[str, Task] = {transitions.START: start, transitions.END: end, SWEEP: expire}
+SWEEPS = (SWEEP,)

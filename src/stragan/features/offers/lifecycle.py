@@ -1,0 +1,90 @@
+"""From status to status: INACTIVE -> ACTIVATING -> ACTIVE -> ENDED -> ACTIVE, and never back to INACTIVE.
+
+Pure: each function takes the stored offer and gives the columns of its next state.
+"""
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from stragan.features.offers import document
+from stragan.features.offers.document import Life
+from stragan.features.offers.schemas import EndedBy, Offer, Stock, read_offer
+from stragan.features.offers.store import Row
+from stragan.kernel.times import DAY, iso, parse_duration
+
+ARCHIVED_AFTER = 60 * DAY  # ended offers vanish then (behaviour §3)
+
+
+def life_of(before: Row, offer: Offer) -> Life:
+    return Life(
+        created_at=before.created_at,
+        status=offer.publication.status,
+        ended_by=offer.publication.ended_by,
+        sold=before.sold,
+        first_started_at=before.first_started_at,
+        starting_at=before.starting_at,
+        started_at=before.started_at,
+        ending_at=before.ending_at,
+        ended_at=before.ended_at,
+        expires_at=before.expires_at,
+    )
+
+
+def scheduled(before: Row, at: int, now: int) -> dict[str, Any]:
+    """Waits for its listing date."""
+    return _next(before, now, status="ACTIVATING", starting_at=at, ended_by=None, expires_at=None)
+
+
+def listed(before: Row, now: int) -> dict[str, Any]:
+    """Live from now on, for its duration if it has one."""
+    duration = read_offer(before.body).publication.duration
+    length = parse_duration(duration) if duration else None
+    return _next(
+        before,
+        now,
+        status="ACTIVE",
+        ended_by=None,
+        first_started_at=before.first_started_at or now,
+        starting_at=None,
+        started_at=now,
+        ending_at=now + length if length else None,
+        ended_at=None,
+        expires_at=None,
+    )
+
+
+def ended(before: Row, by: EndedBy, now: int) -> dict[str, Any]:
+    return _next(
+        before, now, status="ENDED", ended_by=by, starting_at=None, ended_at=now, expires_at=now + ARCHIVED_AFTER
+    )
+
+
+def can_be_republished(before: Row) -> bool:
+    """Buy Now always starts again with its initial stock; an auction only if nothing was sold (guide §12)."""
+    offer = read_offer(before.body)
+    return bool(offer.publication.republish) and (before.format != "AUCTION" or before.sold == 0)
+
+
+def republished(before: Row, now: int) -> dict[str, Any]:
+    """Live again with its initial stock."""
+    offer = read_offer(before.body)
+    if offer.stock is not None:
+        offer = replace(offer, stock=Stock(before.initial_stock, offer.stock.unit))
+    return listed(before._replace(body=document.bodies(offer, ())[0]), now)
+
+
+def _next(before: Row, now: int, **changes: Any) -> dict[str, Any]:
+    """An offer changes its status only when it has no problems, so there are none to store."""
+    offer = read_offer(before.body)
+    life = replace(life_of(before, offer), **changes)
+    publication = replace(
+        offer.publication,
+        status=life.status,
+        starting_at=iso(life.starting_at) if life.starting_at else None,
+        ending_at=iso(life.ending_at) if life.ending_at else None,
+        ended_by=life.ended_by,
+    )
+    offer = replace(offer, publication=publication, updated_at=iso(now))
+    row = document.row(before.seller_id, offer, life, ())
+    return row | {"version": before.version + 1, "initial_stock": before.initial_stock}

@@ -1,0 +1,134 @@
+"""Ids in an offer: each must exist and belong to the seller, else the request is refused with 422 (guide, intro 3)."""
+
+from collections.abc import Iterator
+
+from stragan.features.offers.rules.subject import VALIDATION_ERROR, Subject
+from stragan.features.offers.schemas import Draft
+from stragan.kernel.problems import OK, Problem, Problems
+
+# path in the document -> kind of the reference and the code that names it
+KINDS = {
+    "product.id": ("product", "ProductNotFoundException"),
+    "delivery.shippingRates.id": ("shipping-rates", "ShippingRatesNotFoundException"),
+    "afterSalesServices.impliedWarranty.id": ("implied-warranties", "ImpliedWarrantyNotFoundException"),
+    "afterSalesServices.returnPolicy.id": ("return-policies", "ReturnPolicyNotFoundException"),
+    "afterSalesServices.warranty.id": ("warranties", "WarrantyNotFoundException"),
+    "discounts.wholesalePriceList.id": ("wholesale-price-lists", "WholesalePriceListNotFoundException"),
+    "additionalServices.id": ("additional-services", "AdditionalServicesGroupNotFoundException"),
+    "sizeTable.id": ("size-tables", "SizeTableNotFoundException"),
+    "fundraisingCampaign.id": ("fundraising-campaigns", "FundraisingCampaignNotFoundException"),
+    "contact.id": ("contacts", "ContactNotFoundException"),
+}
+
+
+def references(draft: Draft) -> Iterator[tuple[str, str]]:
+    """(path, id) of everything that the offer refers to."""
+    terms, delivery, discounts = draft.after_sales_services, draft.delivery, draft.discounts
+    for path, reference in (
+        ("product.id", draft.product),
+        ("delivery.shippingRates.id", delivery.shipping_rates if delivery else None),
+        ("afterSalesServices.impliedWarranty.id", terms.implied_warranty if terms else None),
+        ("afterSalesServices.returnPolicy.id", terms.return_policy if terms else None),
+        ("afterSalesServices.warranty.id", terms.warranty if terms else None),
+        ("discounts.wholesalePriceList.id", discounts.wholesale_price_list if discounts else None),
+        ("additionalServices.id", draft.additional_services),
+        ("sizeTable.id", draft.size_table),
+        ("fundraisingCampaign.id", draft.fundraising_campaign),
+        ("contact.id", draft.contact),
+    ):
+        if reference is not None:
+            yield path, reference.id
+
+
+def category_exists(subject: Subject) -> Problems:
+    """The category is one of the catalogue."""
+    reference = subject.draft.category
+    if reference is None or subject.facts.category is not None:
+        return OK
+    return [
+        Problem(
+            "CATEGORY_NOT_EXISTS",
+            f"Category {reference.id} does not exist.",
+            "category.id",
+            pl=f"Kategoria {reference.id} nie istnieje.",
+        )
+    ]
+
+
+def referred_things_exist(subject: Subject) -> Problems:
+    """Price lists, terms and whatever else an offer names by id exist and are the seller's own."""
+    return [
+        Problem(code, f"{path} {id_} was not found.", path, pl=f"Nie znaleziono: {path} {id_}.")
+        for path, id_ in references(subject.draft)
+        for kind, code in (KINDS[path],)
+        if (kind, id_) not in subject.facts.known
+    ]
+
+
+def images_were_uploaded(subject: Subject) -> Problems:
+    """Images of an offer were uploaded before and have not expired."""
+    return [
+        Problem(
+            VALIDATION_ERROR,
+            f"Provided image address is incorrect: {image.url}.",
+            "",
+            "",
+            pl=f"Podany adres obrazka jest nieprawidłowy: {image.url}.",
+        )
+        for image in subject.draft.images or ()
+        if image.url not in subject.facts.images
+    ]
+
+
+def vehicles_are_known(subject: Subject) -> Problems:
+    """A compatibility list made from a product and a TecDoc specification are named by a known id."""
+    draft, facts = subject.draft, subject.facts
+    problems = []
+    listed = draft.compatibility_list
+    if listed is not None and listed.id is not None and facts.compatibility_list is None:
+        problems.append(
+            Problem(
+                "ConstraintViolationException.ValidCompatibilityTable",
+                f"Compatibility list {listed.id} was not found.",
+                "compatibilityList.id",
+                pl=f"Nie znaleziono listy zgodności {listed.id}.",
+            )
+        )
+    if draft.tecdoc_specification is not None and facts.tecdoc_specification is None:
+        problems.append(
+            Problem(
+                "ConstraintViolationException.ValidTecdocSpecification",
+                f"TecDoc specification {draft.tecdoc_specification.id} was not found.",
+                "tecdocSpecification.id",
+                pl=f"Nie znaleziono specyfikacji TecDoc {draft.tecdoc_specification.id}.",
+            )
+        )
+    return problems
+
+
+def tax_setting_exists(subject: Subject) -> Problems:
+    """VAT is set by the id of a setting, or by rate, subject and exemption that fit exactly one (guide §9)."""
+    tax = subject.draft.tax
+    if tax is None or len(subject.facts.taxes) == 1:
+        return OK
+    if tax.id is None and len(subject.facts.taxes) > 1:
+        missing = [name for name in ("rate", "subject", "exemption") if getattr(tax, name) is None]
+        return [
+            Problem(
+                "TransactionTaxSettingsNotFoundException",
+                "Unprocessable Entity",
+                f"tax.{name}",
+                en=f"Tax settings are ambiguous, provide {name}.",
+                pl=f"Ustawienia podatku są niejednoznaczne, uzupełnij {name}.",
+            )
+            for name in missing
+        ]
+    return [
+        Problem(
+            "TransactionTaxSettingsNotFoundException",
+            "Unprocessable Entity",
+            "tax",
+            en="Tax settings not found",
+            pl="Nie znaleziono ustawień podatku",
+        )
+    ]

@@ -1,0 +1,39 @@
+"""What the rules of an offer look at: the document, and the facts that the service has fetched for it."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from stragan.catalogue.model import Category, CompatibilityList, TecdocSpecification
+from stragan.features.offers.schemas import Draft
+from stragan.features.tax.schemas import TaxSetting
+from stragan.kernel.problems import Problem, Problems
+
+VALIDATION_ERROR = "VALIDATION_ERROR"
+
+
+class Facts(Struct, frozen=True):
+    """What is true around the offer: of the ids that it mentions, those that exist and belong to the seller."""
+
+    business: bool
+    title_length: int
+    category: Category | None
+    catalogue_parameters: frozenset[str]
+    known: frozenset[tuple[str, str]]  # (kind, id) of every reference that was found
+    images: frozenset[str]
+    taxes: tuple[TaxSetting, ...]
+    compatibility_list: CompatibilityList | None
+    tecdoc_specification: TecdocSpecification | None
+
+
+class Subject(Struct, frozen=True):
+    draft: Draft
+    facts: Facts
+
+
+OfferRule = Callable[[Subject], Problems]
+
+
+def gap(message: str, pl: str) -> Problem:
+    """An entry of a draft's validation as the guide §1 shows them: empty `details` and `path`."""
+    return Problem(VALIDATION_ERROR, message, "", "", pl=pl)

@@ -1,0 +1,106 @@
+"""`GET /sale/offers`: from query parameters to filters (2026 specification, behaviour §10, client-facts 10, 11)."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from stragan.features.offers import store
+from stragan.http.query import Query
+from stragan.kernel.ids import numeric
+from stragan.kernel.money import hundredths, parse_amount
+from stragan.kernel.problems import Malformed, Problem
+from stragan.kernel.text import words
+from stragan.kernel.wire import array
+from stragan.world import World
+
+STATUSES = frozenset({"INACTIVE", "ACTIVATING", "ACTIVE", "ENDED"})
+FORMATS = frozenset({"BUY_NOW", "AUCTION", "ADVERTISEMENT"})
+SORTS = frozenset({*store.SORTS, *(f"-{name}" for name in store.SORTS)})
+DEFAULT_LIMIT, MOST_LIMIT, MOST_OFFSET = 20, 1000, 9_999_999
+MOST_EXTERNAL_IDS, MOST_EXTERNAL_ID, MOST_WORDS = 100, 100, 10
+
+
+async def search(world: World, seller_id: str, query: Query) -> bytes:
+    limit = query.whole("limit", DEFAULT_LIMIT, 1, MOST_LIMIT)
+    offset = query.whole("offset", 0, 0, MOST_OFFSET)
+    sort = query.choice("sort", SORTS)
+    filters = _filters(world, query)
+    rows, total = await store.search(world.db, seller_id, filters, sort, (limit, offset))
+    return b'%b,"count":%d,"totalCount":%d}' % (array("offers", rows)[:-1], len(rows), total)
+
+
+def _filters(world: World, query: Query) -> Mapping[str, Any]:
+    filters: dict[str, Any] = {}
+    _add_lists(filters, query)
+    _add_prices(filters, query)
+    _add_presence(filters, query)
+    if name := query.text("name"):
+        filters |= {f"word{i}": f"% {word}%" for i, word in enumerate(words(name)[:MOST_WORDS])}
+    if category := query.text("category.id"):
+        filters["category_ids"] = _with_descendants(world, category)
+    if _asks_for_nothing(query):
+        filters["nothing"] = None
+    return filters
+
+
+def _add_lists(filters: dict[str, Any], query: Query) -> None:
+    if ids := query.texts("offer.id"):
+        filters["ids"] = [number for number in map(numeric, ids) if number is not None]
+    if statuses := query.choices("publication.status", STATUSES):
+        filters["statuses"] = statuses
+    if formats := query.choices("sellingMode.format", FORMATS):
+        filters["formats"] = formats
+    if external := query.texts("external.id"):
+        if len(external) > MOST_EXTERNAL_IDS or any(len(id_) > MOST_EXTERNAL_ID for id_ in external):
+            raise Malformed(_invalid("external.id"))
+        filters["external_ids"] = external
+
+
+def _add_prices(filters: dict[str, Any], query: Query) -> None:
+    for name, bound, least in (("gte", "price_gte", Decimal(0)), ("lte", "price_lte", Decimal(1))):
+        parameter = f"sellingMode.price.amount.{name}"
+        if (text := query.text(parameter)) is None:
+            continue
+        amount = parse_amount(text)
+        if amount is None or amount < least:
+            raise Malformed(_invalid(parameter))
+        filters[bound] = hundredths(amount)
+
+
+def _add_presence(filters: dict[str, Any], query: Query) -> None:
+    for parameter, column in (
+        ("delivery.shippingRates.id", "shipping_rates"),
+        ("fundraisingCampaign.id", "fundraising"),
+        ("product.id", "product"),
+    ):
+        empty = query.flag(f"{parameter}.empty")
+        if empty is not None:
+            filters["without_" + column if empty else "with_" + column] = None
+    for parameter, column in (
+        ("delivery.shippingRates.id", "shipping_rates_id"),
+        ("fundraisingCampaign.id", "fundraising_id"),
+        ("afterSalesServices.returnPolicy.id", "return_policy_id"),
+    ):
+        if (value := query.text(parameter)) is not None:
+            filters[column] = value
+
+
+def _asks_for_nothing(query: Query) -> bool:
+    """Filters for what no offer here has: other marketplaces, price rules, the warehouse, business-only sale."""
+    marketplace = query.text("publication.marketplace")
+    return (
+        (marketplace is not None and marketplace != "allegro-pl")
+        or query.text("sellingMode.priceAutomation.rule.id") is not None
+        or query.flag("sellingMode.priceAutomation.rule.id.empty") is False
+        or query.flag("isFulfillment") is True
+        or query.flag("b2b.buyableOnlyByBusiness") is True
+        or query.flag("productizationRequired") is True
+    )
+
+
+def _with_descendants(world: World, category_id: str) -> list[str]:
+    return [id_ for id_, category in world.catalogue.categories.items() if category_id in category.path_ids]
+
+
+def _invalid(name: str) -> Problem:
+    return Problem("BadRequestException", f'Invalid "{name}" field value.', name)

@@ -1,0 +1,114 @@
+"""The accounts and applications of a sandbox: made when they are missing, the same at every later start."""
+
+import secrets
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stragan.auth import service as auth
+from stragan.auth.schemas import LoginTaken, NewApplication, NewUser, User
+from stragan.sandbox import store
+from stragan.world import World
+
+ADMIN_TOKEN = "admin_token"  # noqa: S105  (a name)
+BROWSER_CLIENT, DEVICE_CLIENT = "browser_client_id", "device_client_id"
+REDIRECT_URIS = (
+    "http://localhost:8000",
+    "http://localhost:8000/",
+    "http://localhost:8000/callback",
+    "http://127.0.0.1:8000",
+    "http://127.0.0.1:8000/",
+    "http://127.0.0.1:8000/callback",
+)
+SELLERS = (
+    NewUser(
+        login="stragan-seller",
+        first_name="Halina",
+        last_name="Straganiarska",
+        company_name="Stragan u Haliny sp. z o.o.",
+        tax_id="1234563218",
+    ),
+    NewUser(login="stragan-seller-2", first_name="Zdzisław", last_name="Kramarz"),
+)
+BUYERS = (
+    NewUser(login="stragan-buyer-1", first_name="Olga", last_name="Nowak"),
+    NewUser(login="stragan-buyer-2", first_name="Marek", last_name="Wiśniewski"),
+)
+WORDS = tuple(
+    "agrest arbuz bazar beczka bochen bukiet cebula chleb cukier czosnek dynia fasola figa garnek groch groszek "  # noqa: SIM905
+    "gruszka imbir jagoda jajko kalafior kapusta kasza kiermasz kluska kmin kminek konfitura koper kosz kram krzak "
+    "kubek lada lawenda likier lipa malina marchew melisa miarka morela obrus olej oliwa orzech papryka pieprz pigwa "
+    "pomidor por rabarbar rynek rzepa seler skrzynka szczypior targ waga wanilia worek ziele".split()
+)
+
+
+class SeededUser(Struct, frozen=True):
+    id: str
+    login: str
+    password: str
+
+
+class SeededAccounts(Struct, frozen=True):
+    """What the server prints, and writes to the ready file, so that a person or a test can begin."""
+
+    admin_token: str
+    client_id: str
+    client_secret: str
+    redirect_uri: str
+    device_client_id: str
+    device_client_secret: str
+    sellers: list[SeededUser]
+    buyers: list[SeededUser]
+
+
+async def seed_accounts(world: World) -> SeededAccounts:
+    """The second seller is a private person: business rules must have somebody to refuse."""
+    browser = NewApplication(name="Stragan sandbox", redirect_uris=REDIRECT_URIS, keep_secret=True)
+    device = NewApplication(name="Stragan sandbox device", kind="DEVICE", keep_secret=True)
+    client_id, client_secret = await _application(world, BROWSER_CLIENT, browser)
+    device_client_id, device_client_secret = await _application(world, DEVICE_CLIENT, device)
+    return SeededAccounts(
+        admin_token=await _kept(world, ADMIN_TOKEN, secrets.token_urlsafe(32)),
+        client_id=client_id,
+        client_secret=client_secret,
+        redirect_uri=REDIRECT_URIS[0],
+        device_client_id=device_client_id,
+        device_client_secret=device_client_secret,
+        sellers=[await _user(world, new) for new in SELLERS],
+        buyers=[await _user(world, new) for new in BUYERS],
+    )
+
+
+async def _kept(world: World, name: str, proposed: str) -> str:
+    """A read first: a later start must not take the write lock."""
+    return await store.find(world, name) or await store.keep(world, name, proposed)
+
+
+async def _application(world: World, name: str, new: NewApplication) -> tuple[str, str]:
+    client_id = await store.find(world, name)
+    if client_id is None:
+        client_id = await store.keep(world, name, (await auth.add_application(world, new)).client_id)
+    application = await auth.find_application(world, client_id)
+    assert application is not None
+    assert application.secret is not None
+    return client_id, application.secret
+
+
+async def _user(world: World, new: NewUser) -> SeededUser:
+    password = await _kept(world, f"password of {new.login}", memorable_password())
+    user = await auth.find_user(world, login=new.login) or await _add(world, new, password)
+    return SeededUser(user.id, user.login, password)
+
+
+async def _add(world: World, new: NewUser, password: str) -> User:
+    try:
+        return await auth.add_user(world, replace(new, password=password))
+    except LoginTaken:  # another process seeds the same database and was faster
+        user = await auth.find_user(world, login=new.login)
+        assert user is not None
+        return user
+
+
+def memorable_password() -> str:
+    """Three words from the market and four digits: easy to type, and far beyond five guesses a minute."""
+    return "-".join([*(secrets.choice(WORDS) for _ in range(3)), f"{secrets.randbelow(10_000):04}"])

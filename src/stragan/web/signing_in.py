@@ -1,0 +1,46 @@
+"""Signing in and out by a form, as every page does it that needs to know the user."""
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from stragan.auth import sign_in
+from stragan.web.render import Visitor, redirect, set_cookie
+
+
+class NotSignedIn(Struct, frozen=True):
+    """Why not: names of texts by the field that they belong to."""
+
+    status: int
+    errors: dict[str, str]
+
+
+def is_genuine(visitor: Visitor, form: dict[str, str]) -> bool:
+    """Whether the form was shown by us to this browser."""
+    return sign_in.is_form_token(visitor.cookie, form.get("form_token", ""))
+
+
+async def sign_in_by(visitor: Visitor, form: dict[str, str], address: str) -> Response | NotSignedIn:
+    """Back to the page that asked, signed in; or what is wrong."""
+    login, password = form.get("login", ""), form.get("password", "")
+    missing = {name: f"{name}_missing" for name, value in (("login", login.strip()), ("password", password)) if not value}
+    if missing:
+        return NotSignedIn(400, missing)
+    try:
+        user_id = await sign_in.check_password(visitor.world, login, password)
+    except sign_in.TooManyFailures:
+        return NotSignedIn(429, {"login": "too_many"})
+    if user_id is None:
+        return NotSignedIn(401, {"password": "password_wrong"})
+    if visitor.user is not None:
+        await sign_in.sign_out(visitor.world, visitor.cookie)
+    response = redirect(address)
+    set_cookie(response, visitor, await sign_in.sign_in(visitor.world, user_id))
+    return response
+
+
+async def switch_account(visitor: Visitor, address: str) -> Response:
+    """Sign out, and show the page again to nobody in particular."""
+    await sign_in.sign_out(visitor.world, visitor.cookie)
+    response = redirect(address)
+    set_cookie(response, visitor, sign_in.new_cookie())
+    return response
