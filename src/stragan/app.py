@@ -23,14 +23,15 @@ from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
 from stragan.features.offers import jobs as offer_jobs
 from stragan.features.offers import routes as offers
+from stragan.features.offers.service import uses_return_policy
 from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
 from stragan.http.api import Api
 from stragan.http.operation import Route
 from stragan.jobs import worker
 from stragan.jobs.worker import Task
-from stragan.sandbox.api import sandbox_app
 from stragan.sandbox.accounts import SeededAccounts
+from stragan.sandbox.api import sandbox_app
 from stragan.sandbox.seed import seed
 from stragan.settings import Settings
 from stragan.web.pages import web_app
@@ -39,6 +40,7 @@ from stragan.world import World
 ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *after_sales.ROUTES,
+    after_sales.delete_route(uses_return_policy),
     *categories.ROUTES,
     *delivery.ROUTES,
     *images.ROUTES,
@@ -59,6 +61,7 @@ class Application:
     def __init__(self, settings: Settings, *, working: bool = True) -> None:
         self.settings = settings
         self.seeded: SeededAccounts | None = None
+        self.folder = Path()
         self._working = working
         self._world: World | None = None
         self._worker: asyncio.Task[None] | None = None
@@ -104,7 +107,8 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def start(self) -> None:
-        self._world = await open_world(self.settings, self._data_folder())
+        self.folder = self._data_folder()
+        self._world = await open_world(self.settings, self.folder)
         if self.settings.sandbox:
             self.seeded = await seed(self._world)
         await worker.ensure(self._world, SWEEPS)
@@ -131,7 +135,7 @@ class Application:
 
 async def open_world(settings: Settings, folder: Path) -> World:
     """Open and migrate the database; the folder holds the files and, without a PostgreSQL, the database."""
-    folder.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     durable = settings.durable and not settings.memory
     db: Database
     if settings.database:

@@ -11,6 +11,8 @@ import uvicorn
 from typing_extensions import override
 
 from stragan.app import Application
+from stragan.auth import service as auth
+from stragan.http.media import PUBLIC
 from stragan.kernel.wire import encode
 from stragan.sandbox.accounts import SeededAccounts
 from stragan.settings import Settings
@@ -21,9 +23,10 @@ BACKLOG = 2048
 class Running:
     """A server that answers: its address, and the credentials of its sandbox."""
 
-    def __init__(self, base_url: str, seeded: SeededAccounts | None) -> None:
+    def __init__(self, base_url: str, seeded: SeededAccounts | None, headers_file: Path | None) -> None:
         self.base_url = base_url
         self.seeded = seeded
+        self.headers_file = headers_file  # `curl -H @FILE` sends a token of the first seller
 
     def facts(self) -> dict[str, object]:
         """What the ready file says; these names are an interface."""
@@ -72,7 +75,8 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
     try:
         await asyncio.wait((serving, asyncio.create_task(server.answers.wait())), return_when=asyncio.FIRST_COMPLETED)
         if server.answers.is_set():
-            running = Running(settings.public_url or _address(listener), application.seeded)
+            base_url = settings.public_url or _address(listener)
+            running = Running(base_url, application.seeded, await _write_headers(application))
             if settings.ready_file is not None:
                 write_atomically(settings.ready_file, encode(running.facts()) + b"\n")
             if ready is not None:
@@ -82,6 +86,27 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
         listener.close()
     if not server.answers.is_set():
         raise SystemExit(3)
+
+
+async def _write_headers(application: Application) -> Path | None:
+    """A file of request headers for curl: tokens are too long to read, and too secret to print."""
+    if application.seeded is None:
+        return None
+    user = await auth.find_user(application.world, id=application.seeded.sellers[0].id)
+    token = await auth.mint(application.world, user, application.seeded.client_id, None)
+    path = application.folder / "seller.headers"
+    write_atomically(path, f"Authorization: Bearer {token.access_token}\nAccept: {PUBLIC}\n".encode())
+    return path
+
+
+def port_is_free(host: str, port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -26,7 +26,10 @@ OLDER: Mapping[str, str] = {}
 DEVIATIONS: Mapping[tuple[str, str], str] = {
     (operation_id, path): "drafts have it since 2021, later than their last specification"
     for operation_id in ("createOfferUsingPOST", "getOfferUsingGET", "updateOfferUsingPUT")
-    for path in ("/discounts", "/fundraisingCampaign", "/tax")
+    for path in ("/customParameters", "/discounts", "/fundraisingCampaign", "/sellingMode/netPrice", "/tax")
+} | {
+    ("getPublicationTasksUsingGET", path): "tasks of publications carry their dates (guide §13, behaviour §5)"
+    for path in ("/tasks/*/finishedAt", "/tasks/*/scheduledAt")
 }
 
 # Any operation may refuse with these, declared or not.

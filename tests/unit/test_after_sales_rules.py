@@ -74,6 +74,7 @@ def because(range_: Any, cause: str | None) -> Availability:
         ("longer", implied(individual=Period("P10Y")), []),
         ("no name", implied(name=None), ["name"]),
         ("blank name", implied(name=" "), ["name"]),
+        ("control character", implied(name="a\x00b"), ["name"]),
         ("200 characters", implied(name="x" * 200), []),
         ("201 characters", implied(name="x" * 201), ["name"]),
         ("no corporate", implied(corporate=None), ["corporate.period"]),

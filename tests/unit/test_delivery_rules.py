@@ -13,6 +13,7 @@ from stragan.catalogue.model import (
 )
 from stragan.features.delivery.rules import RATE_RULES, RULES, Line, Proposal, quantity, weight
 from stragan.features.delivery.schemas import (
+    Features,
     Kind,
     Rate,
     RateRequest,
@@ -82,7 +83,7 @@ def request(*rates: RateRequest, **changed: Any) -> ShippingRatesRequest:
 
 
 STORED = ShippingRatesDetails(
-    id="1", name="x", type="PHYSICAL", dispatch_country="PL", rates=list[Rate](), last_modified=""
+    id="1", name="x", type="PHYSICAL", dispatch_country="PL", rates=list[Rate](), last_modified="", features=Features()
 )
 
 

@@ -87,6 +87,19 @@ refresh_tokens = Table(
     Column("expires_at", BigInteger, nullable=False),
     Column("used_at", BigInteger),  # the first use; it works a little longer
 )
+device_codes = Table(
+    "device_code",
+    metadata,
+    Column("code_hash", LargeBinary, primary_key=True),
+    Column("user_code", Text, nullable=False, unique=True),
+    Column("client_id", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("polled_at", BigInteger),  # real time: how often a device asks is about load
+    Column("user_id", Text),  # who has decided
+    Column("allowed", Integer),  # 1 or 0 once somebody has decided
+    Column("used_at", BigInteger),
+)
 consents = Table(
     "consent",
     metadata,
@@ -160,6 +173,44 @@ CODE = Statement(
 )
 USE_CODE = Statement(update(codes).where(codes.c.code_hash == bindparam("hash")).values(used_at=bindparam("now")))
 FORGET_CODES = Statement(delete(codes).where(codes.c.expires_at < bindparam("before")))
+
+ADD_DEVICE_CODE = Statement(insert(device_codes))
+DEVICE_CODE = Statement(
+    select(
+        device_codes.c.client_id,
+        device_codes.c.scopes,
+        device_codes.c.expires_at,
+        device_codes.c.polled_at,
+        device_codes.c.user_id,
+        device_codes.c.allowed,
+        device_codes.c.used_at,
+    )
+    .where(device_codes.c.code_hash == bindparam("code_hash"))
+    .with_for_update()
+)
+UNDECIDED_DEVICE = Statement(
+    select(device_codes.c.client_id, device_codes.c.scopes).where(
+        device_codes.c.user_code == bindparam("user_code"),
+        device_codes.c.expires_at > bindparam("now"),
+        device_codes.c.allowed.is_(None),
+    )
+)
+DECIDE_DEVICE = Statement(
+    update(device_codes)
+    .where(
+        device_codes.c.user_code == bindparam("code"),
+        device_codes.c.expires_at > bindparam("now"),
+        device_codes.c.allowed.is_(None),
+    )
+    .values(user_id=bindparam("user"), allowed=bindparam("decision"))
+)
+POLL_DEVICE = Statement(
+    update(device_codes).where(device_codes.c.code_hash == bindparam("hash")).values(polled_at=bindparam("real"))
+)
+USE_DEVICE_CODE = Statement(
+    update(device_codes).where(device_codes.c.code_hash == bindparam("hash")).values(used_at=bindparam("now"))
+)
+FORGET_DEVICE_CODES = Statement(delete(device_codes).where(device_codes.c.expires_at < bindparam("before")))
 
 _token = (refresh_tokens.c.user_id == bindparam("user")) & (refresh_tokens.c.jti == bindparam("token"))
 _of_user = refresh_tokens.c.user_id == bindparam("user")

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -11,12 +10,13 @@ import httpx
 import msgspec
 import stamina
 
+from stragan import __version__
 from stragan.client.answer import read
 from stragan.client.failures import ApiFailure, Unreachable, entries_of
 from stragan.client.tokens import Credentials
 
 VENDOR = "application/vnd.allegro.public.v1+json"
-USER_AGENT = f"stragan/{version('stragan')} (+https://pypi.org/project/stragan/)"
+USER_AGENT = f"stragan/{__version__} (+https://pypi.org/project/stragan/)"
 IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 TOO_MANY, UNAUTHORIZED, REFUSED, BROKEN = 429, 401, 400, 500
 ATTEMPTS = 7
@@ -46,6 +46,7 @@ class Transport:
         self._attempts = attempts
         self._announce = announce
         self._resume_at = 0.0
+        self.requests = 0  # sent so far, repetitions included
         self.language = language
         self.http = httpx.AsyncClient(
             headers={"User-Agent": USER_AGENT},
@@ -118,6 +119,7 @@ class Transport:
     async def _once(self, request: httpx.Request, token: str, *, harmless: bool) -> httpx.Response:
         request.headers["Authorization"] = f"Bearer {token}"
         call = f"{request.method} {request.url.path}"
+        self.requests += 1
         try:
             answer = await self.http.send(request)
         except httpx.TransportError as error:

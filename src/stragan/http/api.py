@@ -84,7 +84,7 @@ class Api:
 
     def _route(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
         match = self._tree.match(method, path)
-        if match is None:
+        if match is None or "\0" in path:  # no id holds a NUL, and PostgreSQL takes none
             raise NotFound(errors.NOT_FOUND)
         if isinstance(match, OtherMethods):
             raise NotAllowed(errors.NOT_ALLOWED)

@@ -17,6 +17,8 @@ class Query:
                 pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=2000)
             except ValueError:
                 raise Malformed(_invalid("query", "The query string cannot be read.")) from None
+            if b"%00" in raw:  # no text of ours holds a NUL, and PostgreSQL takes none
+                raise Malformed(_invalid("query", "The query string cannot be read."))
             for name, value in pairs:
                 self._values.setdefault(name, []).append(value)
 

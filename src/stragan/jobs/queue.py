@@ -27,7 +27,7 @@ jobs = Table(
     Index("ix_job_run_at", "run_at"),
 )
 _one = and_(jobs.c.kind == bindparam("kind"), jobs.c.key == bindparam("key"))
-_mine = and_(_one, jobs.c.lease == bindparam("lease"))
+_mine = and_(_one, jobs.c.lease == bindparam("held"))
 _free = jobs.c.lease.is_(None) | (jobs.c.lease_until <= bindparam("real"))
 _due = (
     select(jobs.c.kind, jobs.c.key)
@@ -84,11 +84,11 @@ async def claim(tx: Tx, lease: str, *, now: int, real: int, until: int, most: in
 
 async def finish(tx: Tx, job: Job) -> None:
     """Forget a job that is done, unless somebody has put it again meanwhile."""
-    await tx.execute(FINISH, {"kind": job.kind, "key": job.key, "lease": job.lease})
+    await tx.execute(FINISH, {"kind": job.kind, "key": job.key, "held": job.lease})
 
 
 async def retry(tx: Tx, job: Job, at: int) -> None:
-    await tx.execute(RETRY, {"kind": job.kind, "key": job.key, "lease": job.lease, "at": at})
+    await tx.execute(RETRY, {"kind": job.kind, "key": job.key, "held": job.lease, "at": at})
 
 
 async def next_run(db: Reader) -> int | None:

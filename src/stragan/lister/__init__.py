@@ -1,0 +1,1 @@
+"""The seller's tool: a catalogue file becomes offers on sale."""

@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -65,7 +65,7 @@ class Tree:
     def __init__(self, api: Allegro, language: Language) -> None:
         self._api = api
         self._language = language
-        self._answers: dict[tuple[str, str], asyncio.Future[object]] = {}
+        self._answers: dict[tuple[str, str], asyncio.Future[Any]] = {}  # of many types
 
     async def shelf(self, category_id: str) -> Shelf:
         return await self._once("shelf", category_id, lambda: self._shelf(category_id))
@@ -82,8 +82,8 @@ class Tree:
         """Rows that ask the same at the same time share one answer."""
         asked = self._answers.get((kind, key))
         if asked is None:
-            asked = self._answers[kind, key] = asyncio.ensure_future(_object(ask()))
-        answer: T = await asyncio.shield(asked)  # type: ignore[assignment]
+            asked = self._answers[kind, key] = asyncio.ensure_future(ask())
+        answer: T = await asyncio.shield(asked)
         return answer
 
     async def _shelf(self, category_id: str) -> Shelf:
@@ -164,10 +164,6 @@ class Tree:
 
     async def _suggestions(self, title: str) -> Sequence[Suggestion]:
         return await self._api.matching_categories(title, language=TAGS[self._language])
-
-
-async def _object(answer: Awaitable[T]) -> object:
-    return await answer
 
 
 def _slot(polish: Parameter, english: Parameter) -> Slot:

@@ -241,6 +241,15 @@ def not_placed(column: str, value: str, *, custom: bool) -> Problem:
     )
 
 
+def bad_value(column: str, value: str) -> Problem:
+    return _remark(
+        "NOT_PLACED",
+        f"The category has no place for {column}: {value}.",
+        f"Kategoria nie ma miejsca na {column}: {value}.",
+        column,
+    )
+
+
 def missing_parameters(names: Iterable[str]) -> Problem:
     listed = ", ".join(names)
     return _remark(

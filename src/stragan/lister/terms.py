@@ -85,7 +85,7 @@ async def of_account(api: Allegro, options: ListOptions) -> Terms:
         api.shipping_rates(), api.implied_warranties(), api.return_policies(), api.warranties()
     )
     warnings: list[Problem] = []
-    asked = {
+    asked: dict[str, tuple[str | None, Sequence[Named | ReturnPolicy]]] = {
         "shipping_rates": (options.shipping_rates, rates),
         "implied_warranty": (options.implied_warranty, implied),
         "return_policy": (options.return_policy, policies),
@@ -114,9 +114,7 @@ async def of_account(api: Allegro, options: ListOptions) -> Terms:
     )
 
 
-def _chosen(
-    field: str, name: str | None, items: Sequence[Named | ReturnPolicy], warnings: list[Problem]
-) -> str | None:
+def _chosen(field: str, name: str | None, items: Sequence[Named | ReturnPolicy], warnings: list[Problem]) -> str | None:
     option, names = f"--{field.replace('_', '-')}", [item.name for item in items]
     if name is not None:
         wanted = [item for item in items if name == item.id or fold(name) == fold(item.name)]

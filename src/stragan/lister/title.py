@@ -32,7 +32,9 @@ _INSTEAD = str.maketrans(
     }
 )
 _AMOUNT = re.compile(r"[\d.,]+")
-_UNIT = re.compile(r"[kMGT]?(?:B|Hz|W|Wh)|mAh|Ah|[mck]?m|[mk]?g|[mc]?l|V|A|MP|Mpx|szt\.?|cali|cal|x|\+|/", re.IGNORECASE)
+_UNIT = re.compile(
+    r"[kMGT]?(?:B|Hz|W|Wh)|mAh|Ah|[mck]?m|[mk]?g|[mc]?l|V|A|MP|Mpx|szt\.?|cali|cal|x|\+|/", re.IGNORECASE
+)
 _INCHES = re.compile(r'(?<=\d)"')
 _DANGLING = " ,.;:-–/\\|+&(["
 _MOST_LOST_TO_A_BRACKET = 20

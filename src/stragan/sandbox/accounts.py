@@ -38,7 +38,7 @@ WORDS = tuple(
     "agrest arbuz bazar beczka bochen bukiet cebula chleb cukier czosnek dynia fasola figa garnek groch groszek "  # noqa: SIM905
     "gruszka imbir jagoda jajko kalafior kapusta kasza kiermasz kluska kmin kminek konfitura koper kosz kram krzak "
     "kubek lada lawenda likier lipa malina marchew melisa miarka morela obrus olej oliwa orzech papryka pieprz pigwa "
-    "pomidor por rabarbar rynek rzepa seler skrzynka szczypior targ waga wanilia worek ziele".split()
+    "pomidor por rabarbar rynek rzepa seler skrzynka szczypior targ waga wanilia worek ziele ziemniak zupa".split()
 )
 
 

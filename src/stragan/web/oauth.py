@@ -1,5 +1,6 @@
 """`/auth/oauth/authorize`: a user signs in, sees what an application asks for, and allows it or not."""
 
+import re
 from urllib.parse import quote, urlencode
 
 from msgspec import Struct
@@ -21,7 +22,7 @@ from stragan.web.render import (
 from stragan.web.signing_in import is_genuine, sign_in_by, switch_account
 
 ADDRESS = "/auth/oauth/authorize"
-_CHALLENGE_LENGTH = 43  # of a SHA-256 in base64url
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url
 _OURS = frozenset(
     {
         "response_type",
@@ -102,8 +103,8 @@ def _broken(asked: Asked) -> tuple[str, str] | None:
         return "unsupported_response_type", "Unsupported response types: only code is supported"
     if challenge is not None and asked.parameters.get("code_challenge_method") != "S256":
         return "invalid_request", "The code challenge method must be S256"
-    if challenge is not None and len(challenge) != _CHALLENGE_LENGTH:
-        return "invalid_request", "The code challenge must have 43 characters"
+    if challenge is not None and not _CHALLENGE.fullmatch(challenge):
+        return "invalid_request", "The code challenge must be a SHA-256 in base64url"
     if not asked.scopes:
         return "invalid_scope", "None of the requested scopes is declared by the application"
     return None
@@ -174,9 +175,7 @@ def _sign_in_page(
 
 async def _with_code(visitor: Visitor, asked: Asked, user_id: str, status: int) -> Response:
     challenge = asked.parameters.get("code_challenge")
-    approval = grants.Approval(
-        user_id, asked.application.client_id, asked.redirect_uri, asked.scopes, challenge
-    )
+    approval = grants.Approval(user_id, asked.application.client_id, asked.redirect_uri, asked.scopes, challenge)
     return asked.back(status, code=await grants.new_code(visitor.world, approval))
 
 

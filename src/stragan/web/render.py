@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from stragan.auth import sign_in
 from stragan.auth.schemas import User
-from stragan.auth.scopes import SCOPES
+from stragan.auth.scopes import SCOPES, Words
 from stragan.http.language import choose
 from stragan.kernel.problems import Language
 from stragan.web import texts
@@ -71,13 +71,17 @@ def page(
     visitor: Visitor, template: str, status: int = 200, *, leads_to: str | None = None, **values: object
 ) -> Response:
     """A page; its forms may end at `leads_to`, the address of the application, and nowhere else outside."""
-    html = _templates().get_template(template).render(
-        **values,
-        t=texts.reader(visitor.language),
-        language=visitor.language,
-        user=visitor.user,
-        form_token=sign_in.form_token(visitor.cookie),
-        scopes_in_words=[words.read_in(visitor.language) for words in _words(values)],
+    html = (
+        _templates()
+        .get_template(template)
+        .render(
+            **values,
+            t=texts.reader(visitor.language),
+            language=visitor.language,
+            user=visitor.user,
+            form_token=sign_in.form_token(visitor.cookie),
+            scopes_in_words=[words.read_in(visitor.language) for words in _words(values)],
+        )
     )
     headers = _PAGE | {"content-security-policy": _policy(leads_to), "content-language": visitor.language}
     response = Response(html, status, headers, "text/html; charset=utf-8")
@@ -125,7 +129,7 @@ def _pairs(encoded: bytes) -> dict[str, str]:
     return dict(pairs)
 
 
-def _words(values: dict[str, object]) -> list[texts.Words]:
+def _words(values: dict[str, object]) -> list[Words]:
     scopes = values.get("scopes")
     return [words for name, words in SCOPES.items() if isinstance(scopes, frozenset) and name in scopes]
 

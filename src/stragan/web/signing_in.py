@@ -22,7 +22,9 @@ def is_genuine(visitor: Visitor, form: dict[str, str]) -> bool:
 async def sign_in_by(visitor: Visitor, form: dict[str, str], address: str) -> Response | NotSignedIn:
     """Back to the page that asked, signed in; or what is wrong."""
     login, password = form.get("login", ""), form.get("password", "")
-    missing = {name: f"{name}_missing" for name, value in (("login", login.strip()), ("password", password)) if not value}
+    missing = {
+        name: f"{name}_missing" for name, value in (("login", login.strip()), ("password", password)) if not value
+    }
     if missing:
         return NotSignedIn(400, missing)
     try:

@@ -68,9 +68,7 @@ async def bare(_request: Request) -> Response:
     return _refusal(Refused("unauthorized", NO_TOKEN, 401))
 
 
-async def _answered(
-    request: Request, handle: Callable[[Request, World, Parameters], Awaitable[Response]]
-) -> Response:
+async def _answered(request: Request, handle: Callable[[Request, World, Parameters], Awaitable[Response]]) -> Response:
     """Parameters come in the query, in the form, or in both; what is refused is told in OAuth's words."""
     if request.method != "POST":
         refusal = _refusal(Refused("method_not_allowed", f"Request method '{request.method}' not supported", 405))

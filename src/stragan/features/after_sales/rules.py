@@ -89,9 +89,11 @@ def _too_long(path: str, most: int) -> Problem:
 
 
 def name_is_present_and_short(request: Request) -> Problems:
-    """Terms have a name of at most 200 characters; two may have the same one."""
+    """Terms have a name of at most 200 characters on one line; two may have the same one."""
     if not request.name or not request.name.strip():
         return (_missing("name"),)
+    if not request.name.isprintable():
+        return (_broken("name", "contains forbidden characters", "zawiera niedozwolone znaki"),)
     return (_too_long("name", _LENGTH),) if len(request.name) > _LENGTH else OK
 
 

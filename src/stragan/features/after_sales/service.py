@@ -30,7 +30,7 @@ from stragan.features.after_sales.schemas import (
     read_stored_policy,
 )
 from stragan.kernel.checks import ensure
-from stragan.kernel.ids import new_uuid
+from stragan.kernel.ids import is_uuid, new_uuid
 from stragan.kernel.problems import Language, Malformed, NotFound, Problem
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -70,7 +70,7 @@ async def listed(world: World, seller_id: str, kind: Kind, language: Language, l
 
 
 async def get(world: World, seller_id: str, kind: Kind, id_: str, language: Language) -> bytes:
-    row = await store.find(world.db, seller_id, kind, id_)
+    row = await store.find(world.db, seller_id, kind, id_) if is_uuid(id_) else None
     if row is None:
         raise NotFound(_unknown(kind, id_))
     return _body(row, language)
@@ -78,7 +78,7 @@ async def get(world: World, seller_id: str, kind: Kind, id_: str, language: Lang
 
 async def known(reader: Reader, seller_id: str, kind: str, id_: str) -> bool:
     """Whether these terms exist and are the seller's."""
-    return await store.known(reader, seller_id, kind, id_)
+    return is_uuid(id_) and await store.known(reader, seller_id, kind, id_)
 
 
 async def names(reader: Reader, seller_id: str, kind: Kind) -> list[Named]:

@@ -1,13 +1,13 @@
-"""Which leaf categories a title of an offer may belong to: words and phrases weighed by how few categories use them.
+"""Which leaf categories a title of an offer may belong to: words and phrases, weighed by how few categories use them.
 
 The evidence is what the catalogue says of its leaves: names, names of the path, and keywords, in Polish and English.
 A title is read in both languages at once, since sellers mix them. Every word of a title counts for a leaf as much as
-the best phrase that it is part of; a phrase that is there as a whole is worth far more than a part of it.
+the best phrase that it is part of; a phrase that is there as a whole is worth far more than a part of one.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
 from math import log
 from typing import NamedTuple
@@ -16,53 +16,50 @@ from stragan.catalogue.model import Category, Text
 from stragan.kernel.problems import Language
 from stragan.kernel.text import words
 
-_STOP = frozenset(
-    "a an and by i in lub of or oraz s szt sztuk the to w we ze z pcs new nowy nowa nowe na do dla pod od for with "
-    "from".split()
+_BEFORE_COMPLEMENT = frozenset(words("do dla na pod od z ze w we bez for with from without"))  # "case FOR a phone"
+_STOP = _BEFORE_COMPLEMENT | frozenset(
+    words("a an the by i and in lub or oraz of to s szt sztuk pcs new nowy nowa nowe")
 )
-_BEFORE_COMPLEMENT = frozenset("do dla na pod od z ze w we for with from".split())  # "a case FOR a phone": no phone
-_POLISH_ENDINGS = (
-    "owie ami ach ego emu ych ich ymi imi iem iej iom ow om em ej ie ia iu io y i a e o u"
-).split()
-_FLEETING_E = re.compile(r"(?<=[^aeiouy])e(?=[^aeiouy]$)")
-_LONGEST_TITLE = 40  # words; what follows describes details
-_NAME, _KEYWORD, _PATH = 1.0, 1.0, 0.25
-_WHOLE = (0.0, 1.0, 1.5, 1.8)  # by the number of words of the phrase; the last one for longer phrases as well
-_SCATTERED = 0.7  # its words are all there, but not side by side
-_PART = 0.4
-_HEAD = 1.3  # a Polish title begins with what it sells, an English one ends with it
-_COMPLEMENT = 0.45
+_COLOURS = frozenset(
+    words(
+        "black white silver grey gray red blue green gold brown pink navy "
+        "czarny czarna czarne bialy biala biale szary szara szare srebrny srebrna granatowy granatowa"
+    )
+)
+_EXTRA = re.compile(r"\s\+\s")  # "telephone + case": the case is a present
+_MEASURES = re.compile(r"\d+[.,]\d+|\bcd/m")  # the halves of `4.3` are not numbers of models
+_MOST_CHARACTERS, _MOST_WORDS = 400, 40  # what follows describes details
+_PIECES = re.compile(r",| i | and ")
+
+_PATH = 0.25  # what a name of the path is worth beside a name of the leaf or a keyword
+_WHOLE = (0.0, 1.0, 0.9, 0.8)  # each word of a whole phrase of one, two, three and more words
+_SCATTERED = 0.7  # the words of a phrase are all there, but not side by side
+_PART = 0.3  # of a phrase some words are missing
+_BRAND = 0.4  # the maker inside a phrase: it makes many other things
+_HEAD = 1.4  # what is sold: a Polish title begins with it, an English one ends with it
+_COMPLEMENT = 0.45  # what it is for, or comes with
 _FADE = 0.97  # for each word further from the beginning
 _LEAST = 1.5  # below this only a stray word was met
 
-
-class _Phrase(NamedTuple):
-    leaf: int
-    stems: tuple[str, ...]
-    weight: float
-
-
-class _Word(NamedTuple):
-    """A word of a title; `polish` and `english` say how much its place makes of it in either language."""
-
-    at: int
-    text: str
-    polish: float
-    english: float
+_POLISH_ENDINGS = frozenset(
+    words("owie ami ach ego emu ych ich ymi imi iem iej iom ow om em ej ie ia iu io y i a e o u")
+)
+_FLEETING_E = re.compile(r"(?<=[^aeiouy])e(?=[^aeiouy]$)")
+_SHORT = 3
 
 
 def stem_polish(word: str) -> str:
     """A folded word without its inflection: `zegarki`, `zegarkow` and `zegarek` become `zegark`."""
-    for ending in _POLISH_ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= max(2, len(ending)):
-            word = word[: -len(ending)]
+    for length in (4, 3, 2, 1):
+        if word[-length:] in _POLISH_ENDINGS and len(word) - length >= max(2, length):
+            word = word[:-length]
             break
-    return _FLEETING_E.sub("", word) if len(word) > 3 else word  # noqa: PLR2004
+    return _FLEETING_E.sub("", word) if len(word) > _SHORT else word
 
 
 def stem_english(word: str) -> str:
     """A folded word in its singular: `batteries` becomes `battery`, `watches` becomes `watch`."""
-    if len(word) <= 3 or word.endswith(("ss", "us", "is")):  # noqa: PLR2004
+    if len(word) <= _SHORT or word.endswith(("ss", "us", "is")):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
@@ -78,117 +75,138 @@ class Matcher:
     """An index over the leaves of a catalogue. Built once; asking it changes nothing."""
 
     def __init__(self, categories: Mapping[str, Category]) -> None:
-        self._leaves = [category.id for category in categories.values() if category.leaf]
         leaves = [category for category in categories.values() if category.leaf]
-        self._indexes = tuple(_Index(language, leaves, categories) for language in _STEM)
+        self._ids = [leaf.id for leaf in leaves]
         self._brands = _brands(leaves)
+        self._indexes = [_Index(language, leaves, categories) for language in _STEM]
 
     def best(self, title: str, most: int) -> list[str]:
         """Ids of the leaves that fit a title, the best first; equally good ones in the order of the tree."""
-        title_words = _read(title, self._brands)
+        read = _read(title, self._brands)
         evidence: dict[int, dict[int, float]] = defaultdict(dict)  # leaf -> place in the title -> weight
         for index in self._indexes:
-            for leaf, at, weight in index.evidence(title_words):
+            for leaf, at, weight in index.evidence(read):
                 places = evidence[leaf]
                 if weight > places.get(at, 0.0):
                     places[at] = weight
         scores = ((-sum(places.values()), leaf) for leaf, places in evidence.items())
-        return [self._leaves[leaf] for score, leaf in nsmallest(most, scores) if score <= -_LEAST]
+        return [self._ids[leaf] for score, leaf in nsmallest(most, scores) if score <= -_LEAST]
+
+
+class _Word(NamedTuple):
+    """A word of a title, and what its place makes of it when it is read in either language."""
+
+    at: int
+    text: str
+    weight: Mapping[Language, float]
+    brand: bool
+
+
+class _Phrase(NamedTuple):
+    leaf: int
+    stems: tuple[str, ...]
+    head: str  # what the phrase is about: in Polish its first word, in English the last one
+    weight: float
 
 
 class _Index:
     """Phrases of all leaves in one language, to be found by any of their stems."""
 
-    def __init__(self, language: Language, leaves: list[Category], categories: Mapping[str, Category]) -> None:
+    def __init__(self, language: Language, leaves: Sequence[Category], categories: Mapping[str, Category]) -> None:
         self._language = language
-        self._stem = _STEM[language]
-        self._phrases = [
-            phrase
-            for number, leaf in enumerate(leaves)
-            for phrase in _phrases(number, leaf, categories, language)
-        ]
-        self._with: dict[str, list[int]] = defaultdict(list)
-        used_by: dict[str, set[int]] = defaultdict(set)
+        self._phrases: list[_Phrase] = []
+        for number, leaf in enumerate(leaves):
+            self._phrases += _phrases(number, leaf, categories, language)
+        self._holding: dict[str, list[int]] = defaultdict(list)  # stem -> numbers of phrases
+        users: dict[str, set[int]] = defaultdict(set)  # stem -> leaves
         for number, phrase in enumerate(self._phrases):
             for stem in phrase.stems:
-                self._with[stem].append(number)
+                self._holding[stem].append(number)
                 if phrase.weight > _PATH:
-                    used_by[stem].add(phrase.leaf)
-        self._rarity = {stem: log(1 + len(leaves) / max(1, len(used_by[stem]))) for stem in self._with}
+                    users[stem].add(phrase.leaf)
+        self._rarity = {stem: log(1 + len(leaves) / max(1, len(users[stem]))) for stem in self._holding}
 
-    def evidence(self, title: list[_Word]) -> Iterator[tuple[int, int, float]]:
-        """(leaf, place in the title, weight) for every phrase that shares a word with the title."""
-        places: dict[str, _Word] = {}
+    def evidence(self, title: Iterable[_Word]) -> Iterator[tuple[int, int, float]]:
+        """(leaf, place in the title, weight) for each word of every phrase that shares words with the title."""
+        words_: dict[str, _Word] = {}
         for word in title:
-            places.setdefault(self._stem(word.text), word)
-        found: dict[int, list[str]] = defaultdict(list)
-        for stem in places:
-            for number in self._with.get(stem, ()):
-                found[number].append(stem)
-        for number, stems in found.items():
+            words_.setdefault(_STEM[self._language](word.text), word)
+        met: dict[int, dict[str, _Word]] = defaultdict(dict)
+        for stem, word in words_.items():
+            for number in self._holding.get(stem, ()):
+                met[number][stem] = word
+        for number, found in met.items():
             phrase = self._phrases[number]
-            met = [places[stem] for stem in stems]
-            strength = phrase.weight * self._strength(phrase, stems, met)
-            if strength:
-                place = max(word.polish if self._language == "pl" else word.english for word in met)
-                for stem, word in zip(stems, met, strict=True):
-                    yield phrase.leaf, word.at, strength * place * self._rarity[stem]
+            head = found.get(phrase.head) or next(iter(found.values()))
+            strength = phrase.weight * self._strength(phrase, found) * head.weight[self._language]
+            for stem, word in found.items():
+                maker = _BRAND if word.brand and len(phrase.stems) > 1 else 1.0
+                yield phrase.leaf, word.at, strength * maker * self._rarity[stem]
 
-    def _strength(self, phrase: _Phrase, stems: list[str], met: list[_Word]) -> float:
-        if len(stems) == len(phrase.stems):
-            whole = _WHOLE[min(len(stems), len(_WHOLE) - 1)]
-            span = max(word.at for word in met) - min(word.at for word in met)
-            return whole if span <= len(stems) else whole * _SCATTERED
-        told = [stem for stem in stems if not _is_code(stem)]
-        whole = sum(self._rarity[stem] for stem in phrase.stems)
-        return _PART * sum(self._rarity[stem] for stem in told) / whole
+    def _strength(self, phrase: _Phrase, found: Mapping[str, _Word]) -> float:
+        if len(found) == len(phrase.stems):
+            places = [word.at for word in found.values()]
+            together = max(places) - min(places) < len(places)
+            return _WHOLE[min(len(places), len(_WHOLE) - 1)] * (1.0 if together else _SCATTERED)
+        told = sum(self._rarity[stem] for stem in found if not _is_code(stem))
+        return _PART * told / sum(self._rarity[stem] for stem in phrase.stems)
 
 
-def _phrases(number: int, leaf: Category, categories: Mapping[str, Category], language: Language) -> Iterable[_Phrase]:
-    best: dict[tuple[str, ...], float] = {}
-    told = [(_in(leaf.name, language), _NAME)]
-    told += [(_in(categories[id_].name, language), _PATH) for id_ in leaf.path_ids[:-1]]
-    pieces = [(piece, weight) for name, weight in told for piece in re.split(r",| i | and ", name)]
-    pieces += [(keyword, _KEYWORD) for keyword in (leaf.keywords.pl if language == "pl" else leaf.keywords.en)]
-    for piece, weight in pieces:
-        stems = tuple(dict.fromkeys(_STEM[language](word) for word in words(piece) if word not in _STOP))
+def _phrases(number: int, leaf: Category, categories: Mapping[str, Category], language: Language) -> Iterator[_Phrase]:
+    pieces = [(piece, _PATH) for id_ in leaf.path_ids[:-1] for piece in _pieces(categories[id_].name, language)]
+    pieces += [(piece, 1.0) for piece in _pieces(leaf.name, language)]
+    pieces += [(keyword, 1.0) for keyword in (leaf.keywords.pl if language == "pl" else leaf.keywords.en)]
+    weights = {_stems(piece, language): weight for piece, weight in pieces}  # the leaf's own words come last and win
+    for stems, weight in weights.items():
         if stems:
-            best[stems] = max(weight, best.get(stems, 0.0))
-    return [_Phrase(number, stems, weight) for stems, weight in best.items()]
+            yield _Phrase(number, stems, stems[0] if language == "pl" else stems[-1], weight)
 
 
-def _in(text: Text, language: Language) -> str:
-    return text.pl if language == "pl" else text.en
+def _pieces(name: Text, language: Language) -> list[str]:
+    """`Sofas, armchairs and pouffes` are three things."""
+    return _PIECES.split(name.pl if language == "pl" else name.en)
+
+
+def _stems(text: str, language: Language) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_STEM[language](word) for word in words(text) if word not in _STOP))
 
 
 def _read(title: str, brands: frozenset[str]) -> list[_Word]:
-    """The words of a title that can say what it sells, and how much their places make of them."""
-    read: list[tuple[str, float]] = []
+    """The words of a title that can say what it sells."""
+    text = _MEASURES.sub(" ", _EXTRA.sub(" with ", title[:_MOST_CHARACTERS]))
+    told: list[tuple[str, float]] = []
     place = 1.0
-    told = False
-    for word in words(title)[:_LONGEST_TITLE]:
+    for word in words(text)[:_MOST_WORDS]:
         if told and word in _BEFORE_COMPLEMENT:
             place = _COMPLEMENT
         if word not in _STOP:
-            told = True
-            read.append((word, place))
-    telling = [at for at, (word, place) in enumerate(read) if place == 1.0 and word not in brands and not _is_code(word)]
-    first, last = (telling[0], telling[-1]) if telling else (-1, -1)
+            told.append((word, place * _FADE ** len(told)))
+    heads = [
+        at
+        for at, (word, weight) in enumerate(told)
+        if weight > _COMPLEMENT and word not in brands and word not in _COLOURS and not _is_code(word)
+    ]
+    first, last = (heads[0], heads[-1]) if heads else (-1, -1)
     return [
         _Word(
             at,
             word,
-            place * _FADE**at * (_HEAD if at == first else 1.0),
-            place * _FADE**at * (_HEAD if at == last else 1.0),
+            {"pl": weight * (_HEAD if at == first else 1.0), "en": weight * (_HEAD if at == last else 1.0)},
+            word in brands,
         )
-        for at, (word, place) in enumerate(read)
+        for at, (word, weight) in enumerate(told)
     ]
 
 
 def _is_code(word: str) -> bool:
-    """A number or the name of a model: only a whole phrase that contains it means anything."""
+    """A number or the name of a model: it means something only in a whole phrase that contains it."""
     return len(word) == 1 or any(character.isdigit() for character in word)
 
 
 def _brands(leaves: Iterable[Category]) -> frozenset[str]:
-    return frozenset()
+    """Makers that are known by one word, from the values of parameters that are called a brand."""
+    brands = {
+        parameter.id: parameter for leaf in leaves for parameter in leaf.parameters if parameter.name.en == "Brand"
+    }
+    names = [words(value.name.en) for brand in brands.values() for value in brand.values]
+    return frozenset(name[0] for name in names if len(name) == 1)

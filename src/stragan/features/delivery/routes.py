@@ -1,5 +1,5 @@
 from stragan.features.delivery import service
-from stragan.features.delivery.schemas import read_shipping_rates
+from stragan.features.delivery.schemas import read_settings, read_shipping_rates
 from stragan.http.call import Call
 from stragan.http.operation import operation
 
@@ -29,4 +29,22 @@ async def change_shipping_rates(call: Call, id_: str) -> bytes:
     return await service.update(call.world, call.seller_id, id_, read_shipping_rates(call.body))
 
 
-ROUTES = (list_methods, list_shipping_rates, create_shipping_rates, get_shipping_rates, change_shipping_rates)
+@operation("getSaleDeliverySettings")
+async def get_settings(call: Call) -> bytes:
+    return await service.settings(call.world, call.seller_id, call.query.text("marketplace.id"))
+
+
+@operation("putSaleDeliverySettings")
+async def change_settings(call: Call) -> bytes:
+    return await service.change_settings(call.world, call.seller_id, read_settings(call.body))
+
+
+ROUTES = (
+    list_methods,
+    list_shipping_rates,
+    create_shipping_rates,
+    get_shipping_rates,
+    change_shipping_rates,
+    get_settings,
+    change_settings,
+)

@@ -1,11 +1,20 @@
-"""When a price list may be saved. Each method brings its own limits, the `shippingRatesConstraints` of its entry."""
+"""When a price list and delivery settings may be saved.
+
+Each delivery method brings its own limits, the `shippingRatesConstraints` of its entry.
+"""
 
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from stragan.catalogue.model import DeliveryMethod, RateLimits
-from stragan.features.delivery.schemas import Kind, RateRequest, ShippingRatesDetails, ShippingRatesRequest
+from stragan.features.delivery.schemas import (
+    Kind,
+    RateRequest,
+    SettingsRequest,
+    ShippingRatesDetails,
+    ShippingRatesRequest,
+)
 from stragan.kernel.checks import Rule, broken
 from stragan.kernel.money import CENT, Price, parse_amount
 from stragan.kernel.problems import OK, Problem, Problems
@@ -15,6 +24,9 @@ _NAME_LENGTH = 64
 _NAME_PUNCTUATION = frozenset("-., ")
 _GRAM = Decimal("0.001")
 _ON_DELIVERY = " pobranie"
+_HIGHEST_THRESHOLD = "100000000.00"
+CURRENCIES = {"allegro-pl": "PLN", "allegro-cz": "CZK", "allegro-sk": "EUR", "allegro-hu": "HUF"}
+_BUSINESS = "allegro-business-"
 
 
 class Proposal(NamedTuple):
@@ -252,8 +264,8 @@ def _price_within(path: str, price: Price | None, limits: RateLimits | None) -> 
         return OK
     if price.currency != limits.currency:
         message = f"{path}.currency must be {limits.currency}"
-        en = f"The currency of this delivery method is {limits.currency}."
-        pl = f"Waluta tej metody dostawy to {limits.currency}."
+        en = f"The currency must be {limits.currency}."
+        pl = f"Walutą musi być {limits.currency}."
         return (Problem("INVALID_RATE_CURRENCY", message, f"{path}.currency", en=en, pl=pl),)
     if not Decimal(limits.min) <= amount <= Decimal(limits.max):
         message = f"{path}.amount must be between {limits.min} and {limits.max}"
@@ -326,6 +338,42 @@ def shipping_time_is_whole_days(line: Line) -> Problems:
     return problems
 
 
+# Rules of delivery settings.
+
+
+class Settings(NamedTuple):
+    """The settings of a marketplace, as they shall be; without a request they are only asked for."""
+
+    marketplace: str
+    request: SettingsRequest | None
+
+
+def consumer_marketplace(marketplace: str) -> str:
+    """`allegro-business-pl` has the settings of `allegro-pl`."""
+    return f"allegro-{marketplace.removeprefix(_BUSINESS)}" if marketplace.startswith(_BUSINESS) else marketplace
+
+
+def marketplace_has_settings(settings: Settings) -> Problems:
+    """Settings exist for the marketplaces of Allegro; those of a business one are changed at its consumers' one."""
+    id_ = settings.marketplace
+    known = consumer_marketplace(id_) in CURRENCIES
+    if known and not (settings.request and id_.startswith(_BUSINESS)):
+        return OK
+    message = f"Delivery settings of the marketplace {id_} {'cannot be modified' if known else 'do not exist'}"
+    en, pl = "This marketplace is not supported.", "Ten serwis nie jest obsługiwany."
+    return (Problem("MARKETPLACE_NOT_SUPPORTED", message, "marketplace.id", en=en, pl=pl),)
+
+
+def free_delivery_is_an_amount(settings: Settings) -> Problems:
+    """The order value from which delivery is free is an amount in the currency of the marketplace, or absent."""
+    currency, request = CURRENCIES.get(settings.marketplace), settings.request
+    if currency is None or request is None:
+        return OK
+    limits = RateLimits(min="0.00", max=_HIGHEST_THRESHOLD, currency=currency)
+    sent = {"freeDelivery": request.free_delivery, "abroadFreeDelivery": request.abroad_free_delivery}
+    return [problem for path, price in sent.items() if price for problem in _price_within(path, price, limits)]
+
+
 RATE_RULES: tuple[Rule[Line], ...] = (
     method_may_be_used,
     quantity_is_within_the_limit,
@@ -344,3 +392,4 @@ RULES: tuple[Rule[Proposal], ...] = (
     every_rate_keeps_the_limits_of_its_method,
     methods_of_one_carrier_share_their_weight,
 )
+SETTINGS_RULES: tuple[Rule[Settings], ...] = (marketplace_has_settings, free_delivery_is_an_amount)

@@ -1,4 +1,4 @@
-"""Delivery methods and a seller's price lists for them (`/sale/shipping-rates`), as the guide §7 shows them.
+"""Delivery methods, a seller's price lists for them (`/sale/shipping-rates`) and delivery settings: guide §7.
 
 `type` and `dispatchCountry` came in 2026 and are optional: the guide's requests have neither. A client may send back
 the whole document that it read; `id`, `features` and `lastModified` are ignored.
@@ -64,7 +64,7 @@ class ShippingRates(Wire):
     last_modified: str
 
 
-class Features(Wire, frozen=True):
+class Features(Wire):
     """What sets of Allegro's own have; those of a seller have neither."""
 
     managed_by_allegro: bool = False
@@ -74,7 +74,7 @@ class Features(Wire, frozen=True):
 class ShippingRatesDetails(ShippingRates):
     """The answer to GET."""
 
-    features: Features = Features()
+    features: Features
 
 
 class Summary(Wire):
@@ -86,5 +86,30 @@ class Summary(Wire):
     marketplaces: list[Reference]
 
 
+class JoinPolicy(Wire):
+    """What a buyer of several offers pays: the dearest delivery, the cheapest, or all of them."""
+
+    strategy: Literal["MIN", "MAX", "SUM"]
+
+
+class SettingsRequest(Wire):
+    """`/sale/delivery-settings`; without a marketplace the one where the seller registered is meant."""
+
+    join_policy: JoinPolicy
+    marketplace: Reference | None = None
+    free_delivery: Price | None = None
+    abroad_free_delivery: Price | None = None
+
+
+class DeliverySettings(Wire):
+    marketplace: Reference
+    free_delivery: Price | None
+    abroad_free_delivery: Price | None
+    join_policy: JoinPolicy
+    updated_at: str
+
+
+read_settings = reader(SettingsRequest)
 read_shipping_rates = reader(ShippingRatesRequest)
 read_details = reader(ShippingRatesDetails)
+read_stored_settings = reader(DeliverySettings)

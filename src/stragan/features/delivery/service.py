@@ -2,25 +2,40 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
+from msgspec.structs import replace
+
+from stragan.auth import service as accounts
 from stragan.catalogue.model import DeliveryMethod
 from stragan.db.engine import Reader
 from stragan.features.delivery import store
-from stragan.features.delivery.rules import RULES, Proposal, quantity, weight
+from stragan.features.delivery.rules import (
+    RULES,
+    SETTINGS_RULES,
+    Proposal,
+    Settings,
+    consumer_marketplace,
+    quantity,
+    weight,
+)
 from stragan.features.delivery.schemas import (
+    DeliverySettings,
     Features,
+    JoinPolicy,
     Kind,
     Rate,
     RateRequest,
     Reference,
+    SettingsRequest,
     ShippingRates,
     ShippingRatesDetails,
     ShippingRatesRequest,
     Summary,
     Weight,
     read_details,
+    read_stored_settings,
 )
 from stragan.kernel.checks import ensure
-from stragan.kernel.ids import new_uuid
+from stragan.kernel.ids import is_uuid, new_uuid
 from stragan.kernel.money import Price, format_amount, parse_amount
 from stragan.kernel.problems import Invalid, NotFound, Problem
 from stragan.kernel.times import iso
@@ -72,12 +87,12 @@ async def get(world: World, seller_id: str, id_: str) -> bytes:
 
 async def find(world: World, seller_id: str, id_: str) -> bytes | None:
     """The body of a price list of this seller."""
-    return await store.find(world.db, seller_id, id_)
+    return await store.find(world.db, seller_id, id_) if is_uuid(id_) else None
 
 
 async def exists(reader: Reader, seller_id: str, id_: str) -> bool:
     """Whether there is such a price list and it is this seller's."""
-    return await store.exists(reader, seller_id, id_)
+    return is_uuid(id_) and await store.exists(reader, seller_id, id_)
 
 
 async def names(reader: Reader, seller_id: str) -> list[Named]:
@@ -107,6 +122,39 @@ async def update(world: World, seller_id: str, id_: str, request: ShippingRatesR
     async with world.db.write() as tx:
         await store.replace(tx, seller_id, id_, _columns(details, known))
     return _answer(details)
+
+
+async def settings(world: World, seller_id: str, marketplace: str | None) -> bytes:
+    """The delivery settings; until they are changed, the dearest delivery is charged and none is free."""
+    user = await accounts.find_user(world, id=seller_id)
+    assert user is not None
+    chosen = marketplace or user.base_marketplace
+    ensure(Settings(chosen, None), SETTINGS_RULES)
+    body = await store.settings(world.db, seller_id, consumer_marketplace(chosen))
+    if body is not None and chosen == consumer_marketplace(chosen):
+        return body
+    stored = read_stored_settings(body) if body is not None else None
+    if stored is None:
+        stored = DeliverySettings(Reference(chosen), None, None, JoinPolicy("MAX"), iso(user.created_at))
+    return encode(replace(stored, marketplace=Reference(chosen)))
+
+
+async def change_settings(world: World, seller_id: str, request: SettingsRequest) -> bytes:
+    user = await accounts.find_user(world, id=seller_id)
+    assert user is not None
+    chosen = request.marketplace.id if request.marketplace else user.base_marketplace
+    ensure(Settings(chosen, request), SETTINGS_RULES)
+    changed = DeliverySettings(
+        marketplace=Reference(chosen),
+        free_delivery=_price(request.free_delivery) if request.free_delivery else None,
+        abroad_free_delivery=_price(request.abroad_free_delivery) if request.abroad_free_delivery else None,
+        join_policy=request.join_policy,
+        updated_at=iso(world.now()),
+    )
+    body = encode(changed)
+    async with world.db.write() as tx:
+        await store.put_settings(tx, seller_id, chosen, body)
+    return body
 
 
 async def seed(world: World, seller_id: str, *, id: str | None = None, name: str = DEFAULT) -> None:  # noqa: A002
@@ -144,6 +192,7 @@ def _details(
         dispatch_country=country,
         rates=[_rate(rate) for rate in request.rates or ()],
         last_modified=iso(now),
+        features=Features(),
     )
 
 

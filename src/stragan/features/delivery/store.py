@@ -17,6 +17,13 @@ shipping_rates = Table(
     Column("summary", LargeBinary, nullable=False),  # its entry in the list
     Column("body", LargeBinary, nullable=False),  # the exact answer to GET
 )
+delivery_settings = Table(
+    "delivery_settings",
+    metadata,
+    Column("seller_id", Text, primary_key=True),
+    Column("marketplace", Text, primary_key=True),
+    Column("body", LargeBinary, nullable=False),  # the exact answer
+)
 _t = shipping_rates.c
 _mine = _t.seller_id == bindparam("seller_id")
 _one = (_mine, _t.id == bindparam("id"))
@@ -29,6 +36,13 @@ COUNT = Statement(select(func.count()).select_from(shipping_rates).where(_mine))
 LISTED = Statement(select(_t.summary, _t.marketplaces).where(_mine).order_by(_t.created_at, _t.id))
 NAMES = Statement(select(_t.id, _t.name).where(_mine).order_by(_t.created_at, _t.id))
 EXISTS = Statement(select(_t.id).where(*_one))
+SETTINGS = Statement(
+    select(delivery_settings.c.body).where(
+        delivery_settings.c.seller_id == bindparam("seller_id"),
+        delivery_settings.c.marketplace == bindparam("marketplace"),
+    )
+)
+PUT_SETTINGS = Statement(upsert(delivery_settings, ("seller_id", "marketplace"), ("body",)))
 
 
 async def add(tx: Tx, row: Params) -> None:
@@ -65,3 +79,12 @@ async def names(reader: Reader, seller_id: str) -> Sequence[Row]:
 
 async def exists(reader: Reader, seller_id: str, id_: str) -> bool:
     return await reader.one(EXISTS, {"seller_id": seller_id, "id": id_}) is not None
+
+
+async def settings(reader: Reader, seller_id: str, marketplace: str) -> bytes | None:
+    row = await reader.one(SETTINGS, {"seller_id": seller_id, "marketplace": marketplace})
+    return row[0] if row else None
+
+
+async def put_settings(tx: Tx, seller_id: str, marketplace: str, body: bytes) -> None:
+    await tx.execute(PUT_SETTINGS, {"seller_id": seller_id, "marketplace": marketplace, "body": body})

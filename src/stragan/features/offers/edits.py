@@ -38,7 +38,7 @@ def refused(before: Offer, draft: Draft, first_started_at: int | None, now: int)
     problems = [*status_is_left_alone(before, draft)]
     if status != "INACTIVE":
         problems += [
-            *ended_auctions_are_closed(before, draft),
+            *ended_auctions_are_closed(before),
             *format_stays(before, draft),
             *duration_stays(before, draft),
             *category_stays_after_twelve_hours(before, draft, first_started_at, now),
@@ -54,7 +54,7 @@ def status_is_left_alone(before: Offer, draft: Draft) -> Problems:
     return OK if wanted in (None, "INACTIVE", before.publication.status) else [_STATUS]
 
 
-def ended_auctions_are_closed(before: Offer, draft: Draft) -> Problems:
+def ended_auctions_are_closed(before: Offer) -> Problems:
     """An auction that has ended is not edited any more."""
     if before.publication.status != "ENDED" or not _is_auction(before):
         return OK

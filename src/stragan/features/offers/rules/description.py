@@ -144,7 +144,7 @@ def content_problems(content: str) -> tuple[Problem, ...]:
     """The first problem of a text, or none. Remembered because one text is judged when it is drafted, edited and
     published, and because sellers repeat themselves."""
     # The line break keeps the columns of the text's first line as they are.
-    document = f"<{_ROOT}>\n{content}</{_ROOT}>".encode("utf-8", "surrogatepass")
+    document = f"<{_ROOT}>\n{content}</{_ROOT}>".encode()
     grammar = _Grammar()
     try:
         grammar.parser.Parse(document, True)  # noqa: FBT003  (expat's signature: this is all of it)

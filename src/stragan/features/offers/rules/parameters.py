@@ -92,7 +92,8 @@ def no_value_is_empty(offered: Offered) -> Problems:
 
 
 def _has_no_empty_value(given: ParameterValue) -> Problems:
-    if all(map(str.strip, given.values_ids or ())) and all(map(str.strip, given.values or ())):
+    texts = [*(given.values_ids or ()), *(given.values or ())]
+    if all(map(str.strip, texts)):
         return OK
     en, pl = "Collection contains null or empty elements.", "Kolekcja zawiera puste elementy."
     return (Problem("ValidationError.MethodArgumentNotValidException", en, pl=pl),)

@@ -56,9 +56,13 @@ def bold_and_highlight_come_in_the_package(subject: Subject) -> Problems:
 
 
 def identifiers_of_the_seller_are_short(subject: Subject) -> Problems:
-    """`external.id` has at most 100 characters, `ean` at most 18."""
+    """`external.id` has at most 100 characters and no NUL among them, `ean` at most 18."""
     draft = subject.draft
     problems = []
+    if draft.external is not None and "\0" in draft.external.id:
+        problems.append(
+            Problem("VALIDATION_ERROR", "external.id is not valid.", "external.id", "", pl="Pole external.id jest błędne.")
+        )
     if draft.external is not None and len(draft.external.id) > MOST_EXTERNAL_ID:
         problems.append(_too_long("external.id", MOST_EXTERNAL_ID))
     if draft.ean is not None and len(draft.ean) > MOST_EAN:

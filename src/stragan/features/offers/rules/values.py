@@ -1,7 +1,7 @@
 """Whether the value of one parameter is what its category expects: a rule for each restriction, by kind."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
 from stragan.features.offers.rules.expected import Expected, Kind
@@ -11,6 +11,7 @@ from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.text import fold
 
 ValueRule = Callable[[ParameterValue, Expected], Problems]
+NumberRule = Callable[[Sequence[str], Expected], Problems]
 PREFIX = "ConstraintViolationException."
 _NUMBER = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _ISBN_10 = 10
@@ -74,6 +75,8 @@ def own_value_is_welcome(given: ParameterValue, expected: Expected) -> Problems:
 
 def own_value_is_new(given: ParameterValue, expected: Expected) -> Problems:
     """A text of one's own is not the name of a value that the dictionary has."""
+    if not (texts := _own_texts(given, expected)):
+        return OK
     name, id_ = expected.parameter.name, expected.parameter.id
     return [
         problem(
@@ -82,7 +85,7 @@ def own_value_is_new(given: ParameterValue, expected: Expected) -> Problems:
             f"Wartość '{text}' występuje w parametrze '{name.pl}'",
             f"Value already exists: value='{text}', parameter.id='{id_}'",
         )
-        for text in _own_texts(given, expected)
+        for text in texts
         if fold(text) in expected.dictionary.labels
     ]
 
@@ -137,14 +140,14 @@ def one_number_is_given(given: ParameterValue, expected: Expected) -> Problems:
 
 def number_is_written_in_digits(given: ParameterValue, expected: Expected) -> Problems:
     """A number is digits with a point before its decimals: no comma, no unit, no exponent (behaviour §3)."""
-    if all(_NUMBER.fullmatch(text) for text in given.values or ()):
+    if all(map(_NUMBER.fullmatch, given.values or ())):
         return OK
     return (_not_a_number("NonNumericValueInNumberParameter", expected),)
 
 
 def ends_of_a_range_are_numbers(given: ParameterValue, expected: Expected) -> Problems:
     """Both ends of a range are written as numbers (behaviour §8)."""
-    if all(_NUMBER.fullmatch(text) for text in _ends(given)):
+    if all(map(_NUMBER.fullmatch, _ends(given))):
         return OK
     return (_not_a_number(f"{PREFIX}NonNumericValueInRangeParameter", expected),)
 
@@ -155,89 +158,91 @@ def _not_a_number(code: str, expected: Expected) -> Problem:
     return problem(code, en, f"Podana wartość nie jest liczbą: {in_polish(expected)}.", message)
 
 
-def integer_has_no_decimals(given: ParameterValue, expected: Expected) -> Problems:
+def number_keeps_its_restrictions(given: ParameterValue, expected: Expected) -> Problems:
+    """A number is whole where it has to be, precise enough and in its limits (guide §3)."""
+    return _of_numbers(given.values or (), expected, NUMBER_RULES)
+
+
+def range_keeps_its_restrictions(given: ParameterValue, expected: Expected) -> Problems:
+    """Both ends of a range are whole where they have to be, precise enough, in their limits and in order (guide §3)."""
+    return _of_numbers(_ends(given), expected, RANGE_RULES)
+
+
+def _ends(given: ParameterValue) -> list[str]:
+    """The ends of a range that are given, the lower one first."""
+    return [end for end in (given.range_value.from_, given.range_value.to) if end] if given.range_value else []
+
+
+def _of_numbers(texts: Sequence[str], expected: Expected, rules: Iterable[NumberRule]) -> Problems:
+    """The rules see texts that are numbers; the others have their own problem."""
+    numbers = [text for text in texts if _NUMBER.fullmatch(text)]
+    problems: list[Problem] = []
+    for rule in rules:
+        problems += rule(numbers, expected)
+    return problems
+
+
+def integer_has_no_decimals(numbers: Sequence[str], expected: Expected) -> Problems:
     """A parameter of type integer takes whole numbers (behaviour §8)."""
-    if expected.parameter.type != "integer" or not any("." in text for text in _numbers(given)):
+    if expected.parameter.type != "integer" or "." not in "".join(numbers):
         return OK
     en = f"Parameter {in_english(expected)} takes only whole numbers."
     pl = f"Parametr {in_polish(expected)} przyjmuje tylko liczby całkowite."
     return (problem(f"{PREFIX}InvalidValueTypeInNumberParameter", en, pl),)
 
 
-def decimals_fit_the_precision(given: ParameterValue, expected: Expected) -> Problems:
+def decimals_fit_the_precision(numbers: Sequence[str], expected: Expected) -> Problems:
     """A parameter of type float takes as many decimals as its `precision`; zeros at the end do not count (guide §3)."""
     precision = expected.parameter.precision
-    if precision is None or expected.parameter.type != "float":
+    if precision is None or expected.parameter.type != "float" or "." not in "".join(numbers):
         return OK
-    if all(len(text.partition(".")[2].rstrip("0")) <= precision for text in _numbers(given)):
+    if all(len(text.partition(".")[2].rstrip("0")) <= precision for text in numbers):
         return OK
     en = f"Parameter {in_english(expected)} takes at most {precision} decimal places."
     pl = f"Parametr {in_polish(expected)} przyjmuje najwyżej {precision} miejsc po przecinku."
     return (problem(f"{PREFIX}InvalidPrecisionInNumberParameter", en, pl),)
 
 
-def number_is_in_its_limits(given: ParameterValue, expected: Expected) -> Problems:
+def number_is_in_its_limits(numbers: Sequence[str], expected: Expected) -> Problems:
     """A number is neither below `min` nor above `max` (guide §3)."""
-    problems: list[Problem] = []
-    for text in _numbers(given):
-        number = Decimal(text)
-        if expected.low is not None and number < expected.low:
-            problems.append(_too_low(f"{PREFIX}TooLowValueInNumberParameter", expected))
-        elif expected.high is not None and number > expected.high:
-            problems.append(_too_high(f"{PREFIX}TooHighValueInNumberParameter", expected))
-    return problems
+    return _limits(numbers, expected, f"{PREFIX}TooLowValueInNumberParameter", f"{PREFIX}TooHighValueInNumberParameter")
 
 
-def range_is_in_its_limits(given: ParameterValue, expected: Expected) -> Problems:
+def range_is_in_its_limits(numbers: Sequence[str], expected: Expected) -> Problems:
     """Neither end of a range is below `min` or above `max` (guide §3, behaviour §8)."""
+    return _limits(numbers, expected, "TooLowRangeFromValueInRangeParameter", "TooHighRangeToValueInRangeParameter")
+
+
+def _limits(numbers: Sequence[str], expected: Expected, below: str, above: str) -> Problems:
+    values = sorted(map(Decimal, numbers))
     problems: list[Problem] = []
-    for end, text in _named_ends(given):
-        if not _NUMBER.fullmatch(text):
-            continue
-        if expected.low is not None and Decimal(text) < expected.low:
-            problems.append(_too_low(f"TooLowRange{end}ValueInRangeParameter", expected))
-        elif expected.high is not None and Decimal(text) > expected.high:
-            problems.append(_too_high(f"TooHighRange{end}ValueInRangeParameter", expected))
+    if values and expected.low is not None and values[0] < expected.low:
+        en = f"The value of parameter {in_english(expected)} cannot be less than {expected.parameter.min}."
+        pl = f"Wartość parametru {in_polish(expected)} nie może być mniejsza niż {expected.parameter.min}."
+        problems.append(problem(below, en, pl))
+    if values and expected.high is not None and values[-1] > expected.high:
+        en = f"The value of parameter {in_english(expected)} cannot be greater than {expected.parameter.max}."
+        pl = f"Wartość parametru {in_polish(expected)} nie może być większa niż {expected.parameter.max}."
+        problems.append(problem(above, en, pl))
     return problems
 
 
-def _too_low(code: str, expected: Expected) -> Problem:
-    en = f"The value of parameter {in_english(expected)} cannot be less than {expected.parameter.min}."
-    pl = f"Wartość parametru {in_polish(expected)} nie może być mniejsza niż {expected.parameter.min}."
-    return problem(code, en, pl)
-
-
-def _too_high(code: str, expected: Expected) -> Problem:
-    en = f"The value of parameter {in_english(expected)} cannot be greater than {expected.parameter.max}."
-    pl = f"Wartość parametru {in_polish(expected)} nie może być większa niż {expected.parameter.max}."
-    return problem(code, en, pl)
-
-
-def range_does_not_end_before_it_begins(given: ParameterValue, expected: Expected) -> Problems:
+def range_does_not_end_before_it_begins(numbers: Sequence[str], expected: Expected) -> Problems:
     """The `from` of a range is not above its `to` (guide §3)."""
-    ends = [Decimal(text) for text in _ends(given) if _NUMBER.fullmatch(text)]
-    if ends == sorted(ends):
+    if len(numbers) <= 1 or Decimal(numbers[0]) <= Decimal(numbers[1]):
         return OK
     en = f"The lower value of parameter {in_english(expected)} is greater than the upper one."
     pl = f"Wartość „od” parametru {in_polish(expected)} jest większa niż wartość „do”."
     return (problem("TooHighRangeFromValueInRangeParameter", en, pl),)
 
 
-def _named_ends(given: ParameterValue) -> Iterator[tuple[str, str]]:
-    if given.range_value is not None and given.range_value.from_:
-        yield "From", given.range_value.from_
-    if given.range_value is not None and given.range_value.to:
-        yield "To", given.range_value.to
-
-
-def _ends(given: ParameterValue) -> list[str]:
-    return [text for _, text in _named_ends(given)]
-
-
-def _numbers(given: ParameterValue) -> list[str]:
-    """Those values or ends that are numbers; another rule speaks about the rest."""
-    texts = _ends(given) if given.range_value is not None else given.values or ()
-    return [text for text in texts if _NUMBER.fullmatch(text)]
+NUMBER_RULES: tuple[NumberRule, ...] = (integer_has_no_decimals, decimals_fit_the_precision, number_is_in_its_limits)
+RANGE_RULES: tuple[NumberRule, ...] = (
+    integer_has_no_decimals,
+    decimals_fit_the_precision,
+    range_is_in_its_limits,
+    range_does_not_end_before_it_begins,
+)
 
 
 # Texts
@@ -324,20 +329,8 @@ RULES: dict[Kind, tuple[ValueRule, ...]] = {
         own_value_is_new,
         text_names_the_chosen_value,
     ),
-    "number": (
-        one_number_is_given,
-        number_is_written_in_digits,
-        integer_has_no_decimals,
-        decimals_fit_the_precision,
-        number_is_in_its_limits,
-    ),
-    "range": (
-        ends_of_a_range_are_numbers,
-        integer_has_no_decimals,
-        decimals_fit_the_precision,
-        range_is_in_its_limits,
-        range_does_not_end_before_it_begins,
-    ),
+    "number": (one_number_is_given, number_is_written_in_digits, number_keeps_its_restrictions),
+    "range": (ends_of_a_range_are_numbers, range_keeps_its_restrictions),
     "string": (values_are_not_too_many, texts_are_not_too_long, texts_are_not_too_short),
     "gtin": (
         values_are_not_too_many,

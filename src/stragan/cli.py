@@ -1,0 +1,205 @@
+"""The command line: `serve`, `list`, `demo`."""
+
+import asyncio
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from stragan import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from stragan.serve import Running
+
+app = typer.Typer(
+    help="Stragan: the listing platform behind Allegro's REST API, on your own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+SERVER, SIGN_IN, OFFERS = "Server", "Sign-in", "What is listed"
+Host = Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].", rich_help_panel=SERVER)]
+Port = Annotated[int | None, typer.Option(help="Port; 0 takes a free one [8080].", rich_help_panel=SERVER)]
+Data = Annotated[Path | None, typer.Option(help="Folder of the database and the images.", rich_help_panel=SERVER)]
+Memory = Annotated[bool, typer.Option("--memory", help="Keep nothing after the end.", rich_help_panel=SERVER)]
+PostgreSQL = Annotated[
+    str | None, typer.Option("--database", help="postgresql://… instead of SQLite.", rich_help_panel=SERVER)
+]
+Profile = Annotated[
+    str | None, typer.Option(help="`2021` gives the limits of the older guide.", rich_help_panel=SERVER)
+]
+ReadyFile = Annotated[
+    Path | None,
+    typer.Option(help="Written once requests are answered: addresses, credentials.", rich_help_panel=SERVER),
+]
+
+
+@app.callback(invoke_without_command=True)
+def version(*, version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False) -> None:
+    if version:
+        typer.echo(f"stragan {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def serve(  # noqa: PLR0913, PLR0917  (a command has as many options as it has)
+    host: Host = None,
+    port: Port = None,
+    data: Data = None,
+    memory: Memory = False,
+    database: PostgreSQL = None,
+    profile: Profile = None,
+    public_url: Annotated[
+        str | None, typer.Option(help="Address that clients use, if it differs.", rich_help_panel=SERVER)
+    ] = None,
+    ready_file: ReadyFile = None,
+) -> None:
+    """Serve the whole API on this machine; an empty database is filled with sellers, buyers and applications."""
+    from stragan.serve import serve as serve_forever  # noqa: PLC0415  (`--help` must not wait for the server's imports)
+
+    settings = _settings(
+        host=host,
+        port=port,
+        data=data,
+        memory=memory or None,
+        database=database,
+        profile=profile,
+        public_url=public_url,
+        ready_file=ready_file,
+    )
+    _run(serve_forever(settings, lambda running: _greet(running, _console())))
+
+
+@app.command("list")
+def list_command(  # noqa: PLR0913, PLR0917
+    file: Annotated[Path, typer.Argument(help="The products: a CSV file (docs/guides/listing-a-catalogue.md).")],
+    to: Annotated[
+        str | None, typer.Option(help="Server: a URL, `allegro-sandbox` or `allegro`.", rich_help_panel=SIGN_IN)
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(envvar="STRAGAN_TOKEN", help="An access token.", rich_help_panel=SIGN_IN)
+    ] = None,
+    client_id: Annotated[
+        str | None, typer.Option(help="Your application, to sign in with the browser.", rich_help_panel=SIGN_IN)
+    ] = None,
+    client_secret: Annotated[
+        str | None, typer.Option(envvar="STRAGAN_CLIENT_SECRET", help="Its secret.", rich_help_panel=SIGN_IN)
+    ] = None,
+    redirect_uri: Annotated[
+        str, typer.Option(help="Its registered address on this machine.", rich_help_panel=SIGN_IN)
+    ] = "http://localhost:8000",
+    ready_file: Annotated[
+        Path | None, typer.Option(help="Ready file of a Stragan server.", rich_help_panel=SIGN_IN)
+    ] = None,
+    admin_token: Annotated[
+        str | None,
+        typer.Option(envvar="STRAGAN_ADMIN_TOKEN", help="Admin token of a Stragan sandbox.", rich_help_panel=SIGN_IN),
+    ] = None,
+    login: Annotated[
+        str | None, typer.Option(help="The seller to act as (with --admin-token).", rich_help_panel=SIGN_IN)
+    ] = None,
+    shipping_rates: Annotated[
+        str | None, typer.Option(help="Price list: name or id [the only one or `default`].", rich_help_panel=OFFERS)
+    ] = None,
+    location: Annotated[
+        str | None,
+        typer.Option(help="Where you ship from: COUNTRY;PROVINCE;CITY;POSTCODE.", rich_help_panel=OFFERS),
+    ] = None,
+    handling_time: Annotated[
+        str | None, typer.Option(help="Time until shipping, such as PT24H.", rich_help_panel=OFFERS)
+    ] = None,
+    invoice: Annotated[
+        str | None, typer.Option(help="VAT, VAT_MARGIN, WITHOUT_VAT or NO_INVOICE [VAT].", rich_help_panel=OFFERS)
+    ] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a machine-readable report (JSON) here.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, match and report; send nothing.")] = False,
+    publish: Annotated[bool, typer.Option(help="List the offers, or leave them as drafts.")] = True,
+) -> None:
+    """List a whole catalogue: match categories, fill parameters, upload images, validate, publish, report per row.
+
+    Running it again lists nothing twice: an offer is found by its sku (external.id) and updated if the row changed.
+    """
+    from stragan.lister.options import ListOptions  # noqa: PLC0415
+    from stragan.lister.run import list_catalogue  # noqa: PLC0415
+
+    if invoice not in (None, "VAT", "VAT_MARGIN", "WITHOUT_VAT", "NO_INVOICE"):
+        raise typer.BadParameter("use VAT, VAT_MARGIN, WITHOUT_VAT or NO_INVOICE", param_hint="--invoice")
+    options = ListOptions(
+        file=file,
+        to=to,
+        token=token,
+        client_id=client_id,
+        client_secret=client_secret,
+        redirect_uri=redirect_uri,
+        ready_file=ready_file,
+        admin_token=admin_token,
+        login=login,
+        shipping_rates=shipping_rates,
+        location=location,
+        handling_time=handling_time,
+        invoice=invoice,  # type: ignore[arg-type]  # checked above
+        report=report,
+        dry_run=dry_run,
+        publish=publish,
+    )
+    raise typer.Exit(_run(list_catalogue(options, _console())).exit_code)
+
+
+@app.command()
+def demo(
+    port: Port = None,
+    data: Data = None,
+    database: PostgreSQL = None,
+    report: Annotated[Path | None, typer.Option(help="Write a machine-readable report (JSON) here.")] = None,
+    ready_file: ReadyFile = None,
+) -> None:
+    """Start a server, list the bundled catalogue through it, show the report.
+
+    On a terminal it goes on serving until Ctrl-C; otherwise it ends, with exit code 0 if every row ended as it should.
+    """
+    from stragan.demo import run_demo  # noqa: PLC0415
+
+    settings = _settings(port=port, data=data, database=database, ready_file=ready_file)
+    stay = sys.stdin.isatty() and sys.stdout.isatty()
+    raise typer.Exit(_run(run_demo(settings, _console(), report=report, stay=stay)))
+
+
+def _settings(**chosen: object) -> Any:
+    from stragan.settings import from_environment  # noqa: PLC0415
+
+    try:
+        return from_environment(dict(os.environ), **chosen)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+def _console() -> "Console":
+    from rich.console import Console  # noqa: PLC0415
+
+    return Console()
+
+
+def _run(work: Any) -> Any:
+    """Run on uvloop where there is one; Ctrl-C ends quietly."""
+    try:
+        import uvloop  # noqa: PLC0415
+    except ImportError:
+        runner = asyncio.Runner()
+    else:
+        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+    try:
+        with runner:
+            return runner.run(work)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _greet(running: "Running", console: "Console") -> None:
+    from stragan.greeting import show  # noqa: PLC0415
+
+    show(running, console)

@@ -1,0 +1,82 @@
+"""`/auth/skojarz-aplikacje`: where a user types the code that a device shows, and allows the device or not."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stragan.auth import device
+from stragan.web.render import Visitor, error_page, form_of, page, query_of, redirect, visitor_of
+from stragan.web.signing_in import is_genuine, sign_in_by, switch_account
+from stragan.web.token import DEVICE_PAGE
+
+
+async def connect(request: Request) -> Response:
+    visitor = await visitor_of(request)
+    code = query_of(request).get("code", "").strip()
+    if request.method == "POST":
+        return await _submitted(visitor, code)
+    if visitor.user is None:
+        return _sign_in_page(visitor, code)
+    return await _consent_page(visitor, code) if code else _code_page(visitor)
+
+
+def _address(code: str) -> str:
+    return f"{DEVICE_PAGE}?{urlencode({'code': code})}" if code else DEVICE_PAGE
+
+
+async def _consent_page(visitor: Visitor, code: str) -> Response:
+    waiting = await device.waiting(visitor.world, code)
+    if waiting is None:
+        return _code_page(visitor, code, "device_code_wrong")
+    return page(
+        visitor,
+        "consent.html",
+        application=waiting.application.name,
+        scopes=waiting.scopes,
+        title="allow_title",
+        place=None,
+        address=_address(code),
+    )
+
+
+def _code_page(visitor: Visitor, code: str = "", error: str | None = None) -> Response:
+    return page(visitor, "device_code.html", 400 if error else 200, address=DEVICE_PAGE, code=code, error=error)
+
+
+def _sign_in_page(
+    visitor: Visitor, code: str, status: int = 200, login: str = "", errors: dict[str, str] | None = None
+) -> Response:
+    return page(
+        visitor, "sign_in.html", status, application=None, address=_address(code), login=login, errors=errors or {}
+    )
+
+
+async def _submitted(visitor: Visitor, code: str) -> Response:
+    form = await form_of(visitor.request)
+    if not is_genuine(visitor, form):
+        return error_page(visitor, 403, "old_form", again=_address(code))
+    match form.get("action"):
+        case "sign-in":
+            return await _signed_in(visitor, code, form)
+        case "switch":
+            return await switch_account(visitor, _address(code))
+        case "cancel" if visitor.user is None:
+            return redirect("/")
+        case "allow" | "cancel" as action if visitor.user is not None:
+            return await _decided(visitor, code, visitor.user.id, allowed=action == "allow")
+        case _:
+            return redirect(_address(code))
+
+
+async def _signed_in(visitor: Visitor, code: str, form: dict[str, str]) -> Response:
+    outcome = await sign_in_by(visitor, form, _address(code))
+    if isinstance(outcome, Response):
+        return outcome
+    return _sign_in_page(visitor, code, outcome.status, form.get("login", ""), outcome.errors)
+
+
+async def _decided(visitor: Visitor, code: str, user_id: str, *, allowed: bool) -> Response:
+    if not await device.decide(visitor.world, code, user_id, allowed=allowed):
+        return _code_page(visitor, code, "device_code_wrong")
+    return page(visitor, "device_done.html", title="device_allowed" if allowed else "device_refused")
