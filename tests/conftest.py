@@ -1,98 +1,35 @@
 """Fixtures of all tests: one application for each worker and database, a fresh seller for each test.
 
 Data are partitioned by seller, so tests that share a server do not see each other. A test that moves the clock or
-counts everything asks for `own_server`.
+counts everything asks for `own_server`. Every feature is tested on both databases.
 """
 
 import importlib.util
-import json as jsonlib
 import os
-import uuid
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
 
-import asyncpg
-import httpx
 import pytest
-from anyio.from_thread import start_blocking_portal
-from conformance import check
-from starlette.testclient import TestClient
 
-from stragan.app import TASKS, Application
+from harness import Account, Server, client_id, database, new_account, running, sign_in
 from stragan.auth import service as auth
-from stragan.features.after_sales import service as after_sales
-from stragan.features.delivery import service as delivery
-from stragan.jobs import worker
-from stragan.settings import Settings
 from stragan.world import World
 
-V1 = "application/vnd.allegro.public.v1+json"
-T = TypeVar("T")
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "kind" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(item.callspec.params["kind"]))  # type: ignore[attr-defined]
 
 
-class Server:
-    """An application under test. `run` executes a coroutine function inside it, `settle` does its background work."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.application = Application(settings, working=False)
-        self.client = TestClient(self.application, base_url="http://127.0.0.1", follow_redirects=False)
-
-    @property
-    def world(self) -> World:
-        return self.application.world
-
-    def run(self, function: Callable[..., Awaitable[T]], *args: Any) -> T:
-        """`await function(world, *args)` in the application's event loop."""
-        assert self.client.portal is not None
-        return self.client.portal.call(function, self.world, *args)
-
-    def settle(self) -> None:
-        """Run the jobs that are due now, and those that they make due."""
-        while self.run(worker.run_due, TASKS):
-            pass
-
-    def advance(self, milliseconds: int) -> None:
-        """Move the world's clock ahead."""
-
-        async def move(world: World) -> None:
-            await world.clock.set(world.db, world.now() + milliseconds, frozen=False)
-
-        self.run(move)
-
-
-class Account:
-    """Sends requests the way Allegro's clients do; every answer is held against the official schema."""
-
-    def __init__(self, server: Server, token: str | None, id: str = "", login: str = "") -> None:  # noqa: A002
-        self.server, self.token, self.id, self.login = server, token, id, login
-
-    def request(self, method: str, path: str, *, json: Any = None, **options: Any) -> httpx.Response:
-        headers = {"Accept": V1}
-        if self.token is not None:
-            headers["Authorization"] = f"Bearer {self.token}"
-        if json is not None:
-            options["content"] = jsonlib.dumps(json).encode()
-            headers["Content-Type"] = V1
-        headers |= options.pop("headers", {})
-        answer = self.server.client.request(method, path, headers=headers, **options)
-        media_type = answer.headers.get("content-type", "")
-        problems = check(method, path.partition("?")[0], answer.status_code, media_type, answer.content)
-        assert problems == [], f"{method} {path} -> {answer.status_code}: {problems}\n{answer.text[:2000]}"
-        return answer
-
-    def get(self, path: str, **options: Any) -> httpx.Response:
-        return self.request("GET", path, **options)
-
-    def post(self, path: str, **options: Any) -> httpx.Response:
-        return self.request("POST", path, **options)
-
-    def put(self, path: str, **options: Any) -> httpx.Response:
-        return self.request("PUT", path, **options)
-
-    def delete(self, path: str, **options: Any) -> httpx.Response:
-        return self.request("DELETE", path, **options)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]
+    """With STRAGAN_NO_SKIPS a skipped test is a failed one: integration has everything that tests need."""
+    report = yield
+    if report.skipped and os.environ.get("STRAGAN_NO_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, although nothing may be missing here: {report.longrepr}"
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -115,35 +52,6 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
-@contextmanager
-def database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings of a server with an empty database of its own."""
-    if kind == "sqlite":
-        yield Settings(data=folder, durable=False)
-        return
-    admin = request.getfixturevalue("postgres")
-    name = f"stragan_{uuid.uuid4().hex}"
-
-    async def execute(statement: str) -> None:
-        connection = await asyncpg.connect(admin)
-        await connection.execute(statement)
-        await connection.close()
-
-    with start_blocking_portal() as portal:
-        portal.call(execute, f"CREATE DATABASE {name}")
-    parts = httpx.URL(admin)
-    yield Settings(data=folder, database=str(parts.copy_with(path=f"/{name}")))
-    with start_blocking_portal() as portal:
-        portal.call(execute, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@contextmanager
-def running(settings: Settings) -> Iterator[Server]:
-    server = Server(settings)
-    with server.client:
-        yield server
-
-
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
     """The database that a test runs on; every feature is tested on both."""
@@ -162,27 +70,6 @@ def own_server(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     """A server of this test alone."""
     with database(kind, tmp_path, request) as settings, running(settings) as server:
         yield server
-
-
-def new_account(server: Server, *, business: bool = True, terms: bool = True) -> Account:
-    """A new user with a token for everything; `terms` gives it a price list and terms named `default`."""
-
-    async def make(world: World) -> Account:
-        login = f"seller-{uuid.uuid4().hex[:12]}"
-        company = {"company_name": "Stoisko Testowe", "tax_id": "5252674798"} if business else {}
-        user = await auth.add_user(world, auth.NewUser(login=login, email=f"{login}@example.com", **company))
-        if terms:
-            await delivery.seed(world, user.id)
-            await after_sales.seed(world, user.id)
-        token = await auth.mint(world, user, client_id(server), None)
-        return Account(server, token.access_token, user.id, login)
-
-    return server.run(make)
-
-
-def client_id(server: Server) -> str:
-    assert server.application.seeded is not None
-    return server.application.seeded.client_id
 
 
 @pytest.fixture
@@ -220,12 +107,3 @@ def guide_seller(server: Server) -> Account:
     """The sandbox's first seller, who owns what the guide's examples refer to."""
     assert server.application.seeded is not None
     return sign_in(server, server.application.seeded.sellers[0].id)
-
-
-def sign_in(server: Server, user_id: str) -> Account:
-    async def mint(world: World) -> Account:
-        user = await auth.find_user(world, id=user_id)
-        assert user is not None
-        return Account(server, (await auth.mint(world, user, client_id(server), None)).access_token, user.id, user.login)
-
-    return server.run(mint)

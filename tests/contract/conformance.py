@@ -30,6 +30,18 @@ DEVIATIONS: Mapping[tuple[str, str], str] = {
 } | {
     ("getPublicationTasksUsingGET", path): "tasks of publications carry their dates (guide §13, behaviour §5)"
     for path in ("/tasks/*/finishedAt", "/tasks/*/scheduledAt")
+} | {
+    (operation_id, f"{where}/options/{name}"): "clients of the draft generation read it (guide §3)"
+    for operation_id, where, names in (
+        ("getCategoriesUsingGET", "/categories/*", ("advertisementPriceOptional", "customParametersEnabled")),
+        ("getCategoryUsingGET_1", "", ("advertisementPriceOptional", "customParametersEnabled")),
+        (
+            "getFlatParametersUsingGET_2",
+            "/parameters/*",
+            ("requiredDependsOnValueIds", "displayDependsOnValueIds", "variantsAllowed", "variantsEqual"),
+        ),
+    )
+    for name in names
 }
 
 # Any operation may refuse with these, declared or not.

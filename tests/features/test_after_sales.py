@@ -132,7 +132,7 @@ def test_bad_pages(seller: Any, path: str, params: dict[str, Any]) -> None:
 
 
 @every_kind
-@pytest.mark.parametrize("id_", [NOWHERE, "nonsense", "%00"])
+@pytest.mark.parametrize("id_", [NOWHERE, "nonsense"])
 def test_unknown(seller: Any, path: str, id_: str) -> None:
     for answer in (seller.get(f"{path}/{id_}"), seller.put(f"{path}/{id_}", json=SAMPLES[path])):
         assert (answer.status_code, problems(answer)) == (404, [(EXCEPTIONS[path], "id")])

@@ -242,7 +242,7 @@ def test_no_json(seller: Any) -> None:
     assert (answer.status_code, problems(answer)) == (400, [("BAD_REQUEST", "request.body")])
 
 
-@pytest.mark.parametrize("id_", ["b5a4e6a0-0000-4000-8000-000000000000", "nonsense", "%00"])
+@pytest.mark.parametrize("id_", ["b5a4e6a0-0000-4000-8000-000000000000", "nonsense"])
 def test_unknown(seller: Any, id_: str) -> None:
     for answer in (seller.get(f"{RATES}/{id_}"), seller.put(f"{RATES}/{id_}", json=GUIDE)):
         assert (answer.status_code, problems(answer)) == (404, [("ShippingRatesNotFoundException", "id")])

@@ -13,9 +13,9 @@ LOCATION = re.compile(r"http://[^/]+(/original/[0-9a-f]{6}/[0-9a-f]{28})")
 BASE = "http://127.0.0.1"
 
 
-def picture(kind="png", size=(64, 48), colour="red", mode="RGB"):
+def picture(name="png", size=(64, 48), colour="red", mode="RGB"):
     file = io.BytesIO()
-    Image.new(mode, size, colour).save(file, kind)
+    Image.new(mode, size, colour).save(file, name)
     return file.getvalue()
 
 
@@ -28,17 +28,17 @@ def path_of(answer):
     return LOCATION.fullmatch(answer.json()["location"])[1]
 
 
-@pytest.mark.parametrize("kind", ["jpeg", "png", "gif", "webp"])
-def test_an_uploaded_image_is_served_to_anybody(seller, server, kind):
-    content = picture(kind)
-    answer = send(seller, content, f"image/{kind}")
+@pytest.mark.parametrize("name", ["jpeg", "png", "gif", "webp"])
+def test_an_uploaded_image_is_served_to_anybody(seller, server, name):
+    content = picture(name)
+    answer = send(seller, content, f"image/{name}")
     assert set(answer.json()) == {"location", "expiresAt"}
     expires = datetime.strptime(answer.json()["expiresAt"], "%Y-%m-%dT%H:%M:%S.%f%z")
     assert 23.9 < (expires - datetime.now(UTC)).total_seconds() / 3600 < 24.1
     served = server.client.get(path_of(answer))
     assert served.status_code == 200
     assert served.content == content
-    assert served.headers["content-type"] == f"image/{kind}"
+    assert served.headers["content-type"] == f"image/{name}"
     assert served.headers["content-length"] == str(len(content))
     assert served.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert served.headers["x-content-type-options"] == "nosniff"

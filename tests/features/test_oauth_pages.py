@@ -20,8 +20,10 @@ from oauth_world import (
     text,
 )
 from selectolax.lexbor import LexborHTMLParser
+from starlette.testclient import TestClient
 
 from stragan.auth.scopes import SCOPES
+from stragan.web import oauth
 
 EVIL = "https://evil.example/"
 
@@ -326,3 +328,15 @@ def test_no_such_page(browser, path):
 
 def test_a_form_that_is_too_large(shop, browser):
     assert browser.request("POST", shop.url(), data={"login": "x" * 70_000}).status_code == 413
+
+
+def test_a_crash_is_a_page(server, monkeypatch):
+    async def crash(_):
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(oauth, "_asked", crash)
+    client = TestClient(server.application, raise_server_exceptions=False)
+    answer = client.get(AUTHORIZE, headers={"Accept-Language": "pl-PL"})
+    assert answer.status_code == 500
+    assert "Coś się zepsuło" in text(answer)
+    assert "secret detail" not in answer.text

@@ -13,7 +13,11 @@ def shelf(seller: Any) -> dict[str, str]:
 
     def make(name: str, price: str, stock: int, **changes: Any) -> str:
         mode = {"format": "BUY_NOW", "price": {"amount": price, "currency": "PLN"}}
-        return str(create(seller, document | {"name": name, "sellingMode": mode, "stock": {"available": stock}} | changes)["id"])
+        return str(
+            create(seller, document | {"name": name, "sellingMode": mode, "stock": {"available": stock}} | changes)[
+                "id"
+            ]
+        )
 
     ids = {
         "lamp": make("Żółta lampa stołowa", "100.50", 3, external={"id": "SKU-1"}),
@@ -67,7 +71,11 @@ def found(seller: Any, params: Any) -> list[str]:
         ("second page", {"limit": "2", "offset": "2"}, ["chair", "lamp"]),
         ("after the end", {"offset": "10"}, []),
         ("unknown parameters", {"offer_id": "1", "seller.id": "2"}, ["draft", "table", "chair", "lamp"]),
-        ("all at once", {"name": "lamp", "publication.status": "ACTIVE", "sellingMode.price.amount.lte": "200"}, ["lamp"]),
+        (
+            "all at once",
+            {"name": "lamp", "publication.status": "ACTIVE", "sellingMode.price.amount.lte": "200"},
+            ["lamp"],
+        ),
     ],
 )
 def test_filters_and_sorts(seller: Any, shelf: dict[str, str], case: str, params: Any, expected: list[str]) -> None:

@@ -170,9 +170,19 @@ def test_without_delivery_there_is_no_location(seller: Any) -> None:
         ("image", {"images": [{"url": "https://example.com/a.png"}]}, "VALIDATION_ERROR", ""),
         ("tax", {"tax": {"rate": "99.00"}}, "TransactionTaxSettingsNotFoundException", "tax"),
         ("parameter", {"parameters": [{"id": "99999999", "values": ["x"]}]}, None, None),
-        ("dictionary value", {"category": {"id": "257150"}, "parameters": [{"id": "11323", "valuesIds": ["11323_77"]}]}, None, None),
+        (
+            "dictionary value",
+            {"category": {"id": "257150"}, "parameters": [{"id": "11323", "valuesIds": ["11323_77"]}]},
+            None,
+            None,
+        ),
         ("price", {"sellingMode": {"format": "BUY_NOW", "price": {"amount": "1,5", "currency": "PLN"}}}, None, None),
-        ("low price", {"sellingMode": {"format": "BUY_NOW", "price": {"amount": "0.99", "currency": "PLN"}}}, None, None),
+        (
+            "low price",
+            {"sellingMode": {"format": "BUY_NOW", "price": {"amount": "0.99", "currency": "PLN"}}},
+            None,
+            None,
+        ),
         ("currency", {"sellingMode": {"format": "BUY_NOW", "price": {"amount": "2", "currency": "EUR"}}}, None, None),
         ("stock", {"stock": {"available": -1}}, "AvailableStockMustEqualToZeroOrBeGreaterThanZero", "stock.available"),
         ("duration", {"publication": {"duration": "P4D"}}, "VALIDATION_ERROR", "publication.duration"),
@@ -206,7 +216,11 @@ def test_what_is_not_json_is_malformed(seller: Any, content: bytes) -> None:
     answer = seller.post("/sale/offers", content=content, headers=vendor)
     assert answer.status_code == 400
     (error,) = answer.json()["errors"]
-    assert (error["code"], error["message"], error["path"]) == ("BAD_REQUEST", "Message is not readable.", "request.body")
+    assert (error["code"], error["message"], error["path"]) == (
+        "BAD_REQUEST",
+        "Message is not readable.",
+        "request.body",
+    )
 
 
 def test_numbers_are_taken_for_ids_and_amounts(seller: Any) -> None:
@@ -282,7 +296,11 @@ def test_live_offers_stay_fit_to_be_listed(seller: Any) -> None:
     for name, value, path in (
         ("stock", {"available": 0}, "stock.available"),
         ("payments", None, ""),
-        ("sellingMode", {"format": "AUCTION", "startingPrice": {"amount": "5", "currency": "PLN"}}, "sellingMode.format"),
+        (
+            "sellingMode",
+            {"format": "AUCTION", "startingPrice": {"amount": "5", "currency": "PLN"}},
+            "sellingMode.format",
+        ),
         ("publication", {"duration": "P10D"}, "publication.duration"),
     ):
         answer = seller.put(f"/sale/offers/{offer['id']}", json=live | {name: value})
@@ -296,8 +314,9 @@ def test_live_offers_stay_fit_to_be_listed(seller: Any) -> None:
 
 
 def test_the_draft_limit_is_told(own_server: Any) -> None:
-    from conftest import new_account  # noqa: PLC0415
     from msgspec.structs import replace  # noqa: PLC0415
+
+    from harness import new_account  # noqa: PLC0415
 
     own_server.world.settings = replace(own_server.world.settings, max_drafts=2)
     seller = new_account(own_server)
@@ -311,13 +330,16 @@ def test_the_draft_limit_is_told(own_server: Any) -> None:
 
 
 def test_images_of_offers_do_not_expire(own_server: Any) -> None:
-    from conftest import new_account  # noqa: PLC0415
+    from harness import new_account  # noqa: PLC0415
 
     seller = new_account(own_server)
     used, unused = upload(seller, "#111111"), upload(seller, "#222222")
     create(seller, {"name": "Oferta testowa", "images": [{"url": used}]})
     own_server.advance(25 * 3_600_000)
     own_server.settle()
-    assert seller.post("/sale/offers", json={"name": "Oferta testowa", "images": [{"url": used}]}).status_code in (201, 401)
+    assert seller.post("/sale/offers", json={"name": "Oferta testowa", "images": [{"url": used}]}).status_code in (
+        201,
+        401,
+    )
     assert own_server.client.get(used).status_code == 200
     assert own_server.client.get(unused).status_code == 404

@@ -4,9 +4,9 @@ import uuid
 from typing import Any
 
 import pytest
-from conftest import new_account
 from listing import command, create, listable, publish, status
 
+from harness import new_account
 from stragan.kernel.times import DAY, HOUR, iso, parse_instant
 
 COMMANDS = "/sale/offer-publication-commands"
@@ -76,7 +76,12 @@ def test_ids_are_answered_in_lower_case_and_belong_to_the_seller(seller: Any, ot
         ("criteria as object", {"publication": {"action": "END"}, "offerCriteria": {}}, None, "offerCriteria"),
         ("no criteria", {"publication": {"action": "END"}}, None, "offerCriteria"),
         ("scheduled end", command("END", "1", scheduledFor="2030-01-01T00:00:00Z"), None, "publication.scheduledFor"),
-        ("date without zone", command("ACTIVATE", "1", scheduledFor="2030-01-01T00:00:00"), None, "publication.scheduledFor"),
+        (
+            "date without zone",
+            command("ACTIVATE", "1", scheduledFor="2030-01-01T00:00:00"),
+            None,
+            "publication.scheduledFor",
+        ),
     ],
 )
 def test_wrong_commands_are_refused(seller: Any, case: str, body: Any, code: str | None, path: str) -> None:
@@ -206,6 +211,6 @@ def test_drafts_expire_and_ended_offers_are_archived(own_server: Any) -> None:
 
 
 def new_token(server: Any, seller: Any) -> Any:
-    from conftest import sign_in  # noqa: PLC0415
+    from harness import sign_in  # noqa: PLC0415
 
     return sign_in(server, seller.id)

@@ -1,6 +1,7 @@
 """One HTTP call to an Allegro-compatible host: headers, token, errors, and repetition where it does no harm."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -23,6 +24,7 @@ ATTEMPTS = 7
 LONGEST_WAIT = 300.0
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 T = TypeVar("T")
+logging.getLogger("stamina").addHandler(logging.NullHandler())  # repetitions are told through `announce`
 Params = Sequence[tuple[str, str]]
 
 
@@ -33,7 +35,7 @@ def _silent(_: str) -> None:
 class Transport:
     """Sends requests with a token. Refused for going too fast, all calls of this transport wait together."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (how to behave, each with a default)
         self,
         credentials: Credentials,
         *,
@@ -41,6 +43,7 @@ class Transport:
         connections: int = 8,
         attempts: int = ATTEMPTS,
         announce: Callable[[str], None] = _silent,
+        network: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._credentials = credentials
         self._attempts = attempts
@@ -51,6 +54,7 @@ class Transport:
         self.http = httpx.AsyncClient(
             headers={"User-Agent": USER_AGENT},
             timeout=httpx.Timeout(60.0, connect=10.0),
+            transport=network,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         )
 

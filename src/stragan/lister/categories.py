@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from stragan.client.allegro import Allegro
 from stragan.client.failures import ApiFailure
-from stragan.client.shapes import Category, DictionaryValue, Parameter, Suggestion
+from stragan.client.shapes import Category, DictionaryValue, Parameter
 from stragan.kernel.ids import is_uuid
 from stragan.kernel.problems import Language, Problem
 from stragan.kernel.text import fold
@@ -74,8 +74,8 @@ class Tree:
         """The id of the leaf that a cell names, or `NoCategory`."""
         return await self._once("text", text, lambda: self._by_text(text))
 
-    async def by_title(self, title: str) -> str | None:
-        """The best match of a title."""
+    async def by_title(self, title: str) -> tuple[str, ...]:
+        """The leaves that fit a title, the best first."""
         return await self._once("title", title, lambda: self._by_title(title))
 
     async def _once(self, kind: str, key: str, ask: Callable[[], Awaitable[T]]) -> T:
@@ -158,12 +158,9 @@ class Tree:
                     return suggestion.id
         return None
 
-    async def _by_title(self, title: str) -> str | None:
-        suggestions = await self._suggestions(title)
-        return suggestions[0].id if suggestions else None
-
-    async def _suggestions(self, title: str) -> Sequence[Suggestion]:
-        return await self._api.matching_categories(title, language=TAGS[self._language])
+    async def _by_title(self, title: str) -> tuple[str, ...]:
+        suggestions = await self._api.matching_categories(title, language=TAGS[self._language])
+        return tuple(suggestion.id for suggestion in suggestions)
 
 
 def _slot(polish: Parameter, english: Parameter) -> Slot:

@@ -95,6 +95,17 @@ def fill(shelf: Shelf, row: Row, language: Language = "pl", stored: Collection[s
     return board.filled(0 if language == "pl" else 1)
 
 
+def evidence(shelf: Shelf, row: Row) -> float:
+    """How much the named values of a row speak for a category: a known name counts half, a fitting value one."""
+    found = 0.0
+    for name, value in row.parameters:
+        if slot := slot_named(name, shelf.slots):
+            placed = place(slot, value, {})
+            own = placed is not None and slot.facts.options.ambiguous_value_id in placed.entry.values_ids
+            found += 0.5 if placed is None or own else 1.0
+    return found
+
+
 def _wishes(shelf: Shelf, row: Row) -> Iterator[_Wish]:
     if row.condition:
         yield _Wish("condition", row.condition, _find(shelf, _is_condition), is_own=False)

@@ -192,18 +192,29 @@ def ambiguous_category(text: str, choices: Iterable[str]) -> Problem:
     )
 
 
-def no_category(title: str) -> Problem:
+def no_category() -> Problem:
     return _remark(
         "NO_CATEGORY",
-        f"No category fits the title {title!r}; fill in the column category.",
-        f"Żadna kategoria nie pasuje do tytułu {title!r}; uzupełnij kolumnę category.",
+        "No category fits the title; fill in the column category.",
+        "Żadna kategoria nie pasuje do tytułu; uzupełnij kolumnę category.",
         "category",
     )
 
 
-def category_by_title(path: str) -> Problem:
+def unsure_category(choices: Iterable[str]) -> Problem:
+    listed = "; ".join(choices)
     return _remark(
-        "CATEGORY_BY_TITLE", f"Chosen from the title: {path}", f"Wybrano na podstawie tytułu: {path}", "category"
+        "NO_CATEGORY",
+        f"The title does not tell the category; name it in the column category. By the description: {listed}",
+        f"Tytuł nie wskazuje kategorii; podaj ją w kolumnie category. Według opisu: {listed}",
+        "category",
+    )
+
+
+def category_chosen(path: str, *, by_title: bool) -> Problem:
+    source = ("the title", "tytułu") if by_title else ("the description and the parameters", "opisu i parametrów")
+    return _remark(
+        "CATEGORY_CHOSEN", f"Chosen from {source[0]}: {path}", f"Wybrano na podstawie {source[1]}: {path}", "category"
     )
 
 
@@ -271,6 +282,10 @@ def bad_image(name: str, reason: str) -> Problem:
     return _remark(
         "IMAGE", f"The picture {name} is unusable: {reason}", f"Nie można użyć obrazka {name}: {reason}", "images"
     )
+
+
+def no_images() -> Problem:
+    return _remark("NO_IMAGES", "The row names no picture.", "Wiersz nie podaje żadnego obrazka.", "images")
 
 
 def too_many_images(limit: int) -> Problem:

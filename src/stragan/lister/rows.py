@@ -10,7 +10,7 @@ from stragan.client.allegro import Allegro
 from stragan.client.failures import ApiFailure, ErrorEntry, Unreachable, entry_of
 from stragan.client.shapes import Document
 from stragan.kernel.problems import Language, Problem
-from stragan.lister import documents, html, remarks, title
+from stragan.lister import documents, guesses, html, remarks, title
 from stragan.lister.categories import NoCategory, Shelf, Tree
 from stragan.lister.documents import Wanted, image_urls, status_of
 from stragan.lister.journal import Created, Journal
@@ -121,13 +121,11 @@ async def _shelf(desk: Desk, step: Step, offer: Document | None) -> Shelf:
         if named not in (None, stored):
             _note(desk, step, [remarks.category_stays(shelf.path)])
         return shelf
-    chosen = named or stored or await desk.tree.by_title(row.title)
-    if chosen is None:
-        raise NoCategory(remarks.no_category(row.title))
-    shelf = await desk.tree.shelf(chosen)
-    if named is None and stored is None:
-        _note(desk, step, [remarks.category_by_title(shelf.path)])
-    return shelf
+    if chosen := named or stored:
+        return await desk.tree.shelf(chosen)
+    guess = await guesses.best(desk.tree, row)
+    _note(desk, step, [remarks.category_chosen(guess.shelf.path, by_title=guess.by_title)])
+    return guess.shelf
 
 
 def _description(desk: Desk, step: Step, filled: Filled, offer: Document | None) -> str | None:
@@ -239,6 +237,8 @@ def _foretell(desk: Desk, step: Step, offer: Document | None, wanted: Wanted, ga
         step.result.outcome = "WOULD_STAY" if same else "WOULD_UPDATE"
         return
     reasons = list(gallery.problems) if not gallery.locations else []
+    if not step.row.images and not image_urls(offer or {}):
+        reasons.append(remarks.no_images())
     if wanted.filled.missing:
         reasons.append(remarks.missing_parameters(wanted.filled.missing))
     if step.row.quantity == 0:

@@ -1,10 +1,10 @@
 """What the seller sees: a progress bar on a terminal, plain lines elsewhere, then a table and one line of summary."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from msgspec import Struct
+from msgspec import Struct, field
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,9 +15,9 @@ from stragan.kernel.problems import Language
 from stragan.lister.results import FINE, ListResult, Outcome, RowResult
 
 WIDTH = 110
-MOST_ROWS = 60
+MOST_GROUPS = 40
 MOST_REASONS = 4
-LONGEST_TITLE = 34
+MOST_SKUS = 12
 
 
 class Words(Struct, frozen=True):
@@ -26,9 +26,8 @@ class Words(Struct, frozen=True):
     working: str
     publishing: str
     done: str
-    columns: tuple[str, str, str, str, str]
+    columns: tuple[str, str, str, str]
     more: str
-    often: str
     summary: str
     dry: str
     notes: str
@@ -40,9 +39,8 @@ WORDS: dict[Language, Words] = {
         working="Preparing offers",
         publishing="Putting {} offers on sale …",
         done="{} of {} rows",
-        columns=("Line", "SKU", "Title", "Result", "Reasons"),
+        columns=("Result", "Rows", "Reasons", "SKU (line)"),
         more="… and {} more rows; --report FILE has them all.",
-        often="The same reason on several rows:",
         summary="{} in {:.1f} s{}",
         dry=" (dry run: nothing was written)",
         notes="{} rows have notes on what was shortened or guessed; --report FILE shows them.",
@@ -63,9 +61,8 @@ WORDS: dict[Language, Words] = {
         working="Przygotowanie ofert",
         publishing="Wystawianie ofert: {} …",
         done="{} z {} wierszy",
-        columns=("Wiersz", "SKU", "Tytuł", "Wynik", "Powody"),
+        columns=("Wynik", "Wiersze", "Powody", "SKU (wiersz)"),
         more="… i jeszcze {} wierszy; wszystkie zawiera --report PLIK.",
-        often="Ten sam powód w kilku wierszach:",
         summary="{} w {:.1f} s{}",
         dry=" (próba: niczego nie zapisano)",
         notes="{} wierszy ma uwagi o skrótach i domysłach; pokazuje je --report PLIK.",
@@ -84,6 +81,14 @@ WORDS: dict[Language, Words] = {
     ),
 }
 COLOURS: dict[Outcome, str] = {"REFUSED": "red", "DRAFT": "yellow", "ENDED": "yellow", "WOULD_DRAFT": "yellow"}
+
+
+class Group(Struct):
+    """Rows that are not on sale for the same reasons."""
+
+    outcome: Outcome
+    messages: tuple[str, ...]
+    rows: list[RowResult] = field(default_factory=list)
 
 
 class Screen:
@@ -123,10 +128,11 @@ class Screen:
     def show(self, result: ListResult) -> None:
         for warning in result.warnings:
             self._console.print(Text(f"! {warning}", style="yellow"), width=self._width)
-        wrong = [row for row in result.rows if row.outcome not in FINE]
-        if wrong and not (result.error and not any(row.offer_id for row in result.rows)):
-            self._console.print(self._table(wrong[:MOST_ROWS]), width=self._width)
-            self._say_more(wrong)
+        groups = _groups(result)
+        if groups and not (result.error and not any(row.offer_id for row in result.rows)):
+            self._console.print(self._table(groups[:MOST_GROUPS]), width=self._width)
+            if len(groups) > MOST_GROUPS:
+                self.say(self._words.more.format(sum(len(group.rows) for group in groups[MOST_GROUPS:])))
         if noted := sum(1 for row in result.rows if row.notes):
             self.say(self._words.notes.format(noted))
         if result.error:
@@ -137,29 +143,22 @@ class Screen:
     def _width(self) -> int:
         return min(self._console.width, WIDTH)
 
-    def _table(self, rows: Sequence[RowResult]) -> Table:
-        table = Table(show_lines=False, pad_edge=False, expand=False)
+    def _table(self, groups: Sequence["Group"]) -> Table:
+        table = Table(box=SIMPLE_HEAD, show_lines=True, pad_edge=False, expand=False)
         names = self._words.columns
-        table.add_column(names[0], justify="right", no_wrap=True)
-        table.add_column(names[1], overflow="fold", max_width=24)
-        table.add_column(names[2], overflow="fold", max_width=LONGEST_TITLE)
-        table.add_column(names[3], no_wrap=True)
-        table.add_column(names[4], overflow="fold", ratio=1)
-        for row in rows:
-            assert row.outcome is not None
-            outcome = Text(self._words.outcomes[row.outcome], style=COLOURS.get(row.outcome, ""))
-            table.add_row(str(row.line), Text(row.sku), Text(_short(row.title)), outcome, Text(_reasons(row)))
+        table.add_column(names[0], no_wrap=True)
+        table.add_column(names[1], justify="right", no_wrap=True)
+        table.add_column(names[2], overflow="fold", ratio=3)
+        table.add_column(names[3], overflow="fold", ratio=2)
+        for group in groups:
+            outcome = Text(self._words.outcomes[group.outcome], style=COLOURS.get(group.outcome, ""))
+            table.add_row(outcome, str(len(group.rows)), Text("\n".join(group.messages)), Text(self._which(group)))
         return table
 
-    def _say_more(self, wrong: Sequence[RowResult]) -> None:
-        if len(wrong) > MOST_ROWS:
-            self.say(self._words.more.format(len(wrong) - MOST_ROWS))
-        counts = Counter(reason.message for row in wrong for reason in row.reasons)
-        often = [(message, count) for message, count in counts.most_common(5) if count > 1]
-        if often:
-            self.say(self._words.often)
-            for message, count in often:
-                self._console.print(Text(f"  {count} × {message}"), width=self._width)
+    def _which(self, group: "Group") -> str:
+        shown = [f"{row.sku or '–'} ({row.line})" for row in group.rows[:MOST_SKUS]]
+        rest = len(group.rows) - len(shown)
+        return ", ".join(shown) + (f" … +{rest}" if rest else "")
 
     def _summary(self, result: ListResult) -> str:
         order = [outcome for outcome in self._words.outcomes if outcome in result.counts]
@@ -168,11 +167,15 @@ class Screen:
         return self._words.summary.format(counts or "0", result.seconds, dry)
 
 
-def _short(title: str) -> str:
-    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"
-
-
-def _reasons(row: RowResult) -> str:
-    messages = list(dict.fromkeys(reason.message for reason in row.reasons))
-    shown = messages[:MOST_REASONS]
-    return "\n".join([*shown, *([f"+ {len(messages) - len(shown)}"] if len(messages) > len(shown) else [])])
+def _groups(result: ListResult) -> list[Group]:
+    """The largest group first; those of equal size in the order of the file."""
+    groups: dict[tuple[Outcome, tuple[str, ...]], Group] = {}
+    for row in result.rows:
+        if row.outcome is not None and row.outcome not in FINE:
+            messages = tuple(dict.fromkeys(reason.message for reason in row.reasons))
+            shown = (
+                *messages[:MOST_REASONS],
+                *([f"+ {len(messages) - MOST_REASONS}"] * (len(messages) > MOST_REASONS)),
+            )
+            groups.setdefault((row.outcome, messages), Group(row.outcome, shown)).rows.append(row)
+    return sorted(groups.values(), key=lambda group: -len(group.rows))

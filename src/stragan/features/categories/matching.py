@@ -31,18 +31,19 @@ _MEASURES = re.compile(r"\d+[.,]\d+|\bcd/m")  # the halves of `4.3` are not numb
 _MOST_CHARACTERS, _MOST_WORDS = 400, 40  # what follows describes details
 _PIECES = re.compile(r",| i | and ")
 
-_PATH = 0.25  # what a name of the path is worth beside a name of the leaf or a keyword
+_PATH, _NAME, _KEYWORD = 0.25, 0.6, 1.0  # a name covers all that is in a category, a keyword names one thing
 _WHOLE = (0.0, 1.0, 0.9, 0.8)  # each word of a whole phrase of one, two, three and more words
 _SCATTERED = 0.7  # the words of a phrase are all there, but not side by side
-_PART = 0.3  # of a phrase some words are missing
+_PART = 0.7  # some words of a phrase are missing; times the square of how much of it is there
+_HEADLESS = 0.2  # and among them the one that says what it is about
 _BRAND = 0.4  # the maker inside a phrase: it makes many other things
 _HEAD = 1.4  # what is sold: a Polish title begins with it, an English one ends with it
 _COMPLEMENT = 0.45  # what it is for, or comes with
 _FADE = 0.97  # for each word further from the beginning
-_LEAST = 1.5  # below this only a stray word was met
+_LEAST = 1.0  # below this only a stray word was met
 
 _POLISH_ENDINGS = frozenset(
-    words("owie ami ach ego emu ych ich ymi imi iem iej iom ow om em ej ie ia iu io y i a e o u")
+    words("iego iemu owie ami ach ego emu ych ich ymi imi iem iej iom ow om em ej ie ia iu io y i a e o u")
 )
 _FLEETING_E = re.compile(r"(?<=[^aeiouy])e(?=[^aeiouy]$)")
 _SHORT = 3
@@ -148,14 +149,14 @@ class _Index:
             places = [word.at for word in found.values()]
             together = max(places) - min(places) < len(places)
             return _WHOLE[min(len(places), len(_WHOLE) - 1)] * (1.0 if together else _SCATTERED)
-        told = sum(self._rarity[stem] for stem in found if not _is_code(stem))
-        return _PART * told / sum(self._rarity[stem] for stem in phrase.stems)
+        told = sum(self._rarity[stem] for stem, word in found.items() if not (word.text in _COLOURS or _is_code(stem)))
+        return (_PART if phrase.head in found else _HEADLESS) * (told / sum(self._rarity[stem] for stem in phrase.stems)) ** 2
 
 
 def _phrases(number: int, leaf: Category, categories: Mapping[str, Category], language: Language) -> Iterator[_Phrase]:
     pieces = [(piece, _PATH) for id_ in leaf.path_ids[:-1] for piece in _pieces(categories[id_].name, language)]
-    pieces += [(piece, 1.0) for piece in _pieces(leaf.name, language)]
-    pieces += [(keyword, 1.0) for keyword in (leaf.keywords.pl if language == "pl" else leaf.keywords.en)]
+    pieces += [(piece, _NAME) for piece in _pieces(leaf.name, language)]
+    pieces += [(keyword, _KEYWORD) for keyword in (leaf.keywords.pl if language == "pl" else leaf.keywords.en)]
     weights = {_stems(piece, language): weight for piece, weight in pieces}  # the leaf's own words come last and win
     for stems, weight in weights.items():
         if stems:
