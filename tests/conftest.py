@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import Account, Server, client_id, database, new_account, running, sign_in
+from harness import Account, Live, Server, client_id, database, new_account, running, sign_in
 from stragan.auth import service as auth
 from stragan.world import World
 
@@ -107,3 +107,12 @@ def guide_seller(server: Server) -> Account:
     """The sandbox's first seller, who owns what the guide's examples refer to."""
     assert server.application.seeded is not None
     return sign_in(server, server.application.seeded.sellers[0].id)
+
+
+@pytest.fixture
+def live_server(tmp_path: Path) -> Iterator[Live]:
+    """A real server process on a free port, with durable SQLite."""
+    live = Live(tmp_path).start()
+    yield live
+    if live.process is not None and live.process.poll() is None:
+        live.stop()

@@ -1,6 +1,10 @@
 """What tests use to start servers and act as sellers; the fixtures over it are in conftest.py."""
 
 import json as jsonlib
+import signal
+import subprocess
+import sys
+import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -148,3 +152,38 @@ def sign_in(server: Server, user_id: str) -> Account:
         )
 
     return server.run(mint)
+
+
+class Live:
+    """A real `stragan serve` in a process of its own, which a test may kill and start again on the same data."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.folder, self.options = folder, options
+        self.process: subprocess.Popen[bytes] | None = None
+        self.ready: dict[str, Any] = {}
+
+    def start(self) -> "Live":
+        ready_file = self.folder / "ready.json"
+        ready_file.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "stragan", "serve", "--port", "0", "--ready-file", str(ready_file)]
+        log = (self.folder / "server.log").open("ab")
+        self.process = subprocess.Popen(
+            [*command, "--data", str(self.folder / "data"), *self.options], stdout=log, stderr=log
+        )
+        log.close()
+        deadline = time.monotonic() + 30
+        while not ready_file.exists():
+            assert self.process.poll() is None, (self.folder / "server.log").read_text()
+            assert time.monotonic() < deadline, "the server did not become ready"
+            time.sleep(0.01)  # another process: there is nothing else to wait on
+        self.ready = jsonlib.loads(ready_file.read_bytes())
+        return self
+
+    @property
+    def url(self) -> str:
+        return str(self.ready["base_url"])
+
+    def stop(self, how: int = signal.SIGTERM) -> int:
+        assert self.process is not None
+        self.process.send_signal(how)
+        return self.process.wait(timeout=20)

@@ -23,8 +23,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 SERVER, SIGN_IN, OFFERS = "Server", "Sign-in", "What is listed"
-Host = Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].", rich_help_panel=SERVER)]
-Port = Annotated[int | None, typer.Option(help="Port; 0 takes a free one [8080].", rich_help_panel=SERVER)]
+Host = Annotated[str | None, typer.Option(help="Address to listen on (127.0.0.1).", rich_help_panel=SERVER)]
+Port = Annotated[int | None, typer.Option(help="Port; 0 takes a free one (8080).", rich_help_panel=SERVER)]
 Data = Annotated[Path | None, typer.Option(help="Folder of the database and the images.", rich_help_panel=SERVER)]
 Memory = Annotated[bool, typer.Option("--memory", help="Keep nothing after the end.", rich_help_panel=SERVER)]
 PostgreSQL = Annotated[
@@ -104,7 +104,7 @@ def list_command(  # noqa: PLR0913, PLR0917
         str | None, typer.Option(help="The seller to act as (with --admin-token).", rich_help_panel=SIGN_IN)
     ] = None,
     shipping_rates: Annotated[
-        str | None, typer.Option(help="Price list: name or id [the only one or `default`].", rich_help_panel=OFFERS)
+        str | None, typer.Option(help="Price list: name or id (else the only one, or `default`).", rich_help_panel=OFFERS)
     ] = None,
     location: Annotated[
         str | None,
@@ -114,7 +114,7 @@ def list_command(  # noqa: PLR0913, PLR0917
         str | None, typer.Option(help="Time until shipping, such as PT24H.", rich_help_panel=OFFERS)
     ] = None,
     invoice: Annotated[
-        str | None, typer.Option(help="VAT, VAT_MARGIN, WITHOUT_VAT or NO_INVOICE [VAT].", rich_help_panel=OFFERS)
+        str | None, typer.Option(help="VAT, VAT_MARGIN, WITHOUT_VAT or NO_INVOICE (else VAT).", rich_help_panel=OFFERS)
     ] = None,
     report: Annotated[Path | None, typer.Option(help="Write a machine-readable report (JSON) here.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, match and report; send nothing.")] = False,

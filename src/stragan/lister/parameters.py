@@ -114,10 +114,11 @@ def _wishes(shelf: Shelf, row: Row) -> Iterator[_Wish]:
     if row.brand:
         yield _Wish("brand", row.brand, _find(shelf, _is_brand), is_own=True)
     for name, value in row.parameters:
-        unit = _IN_BRACKETS.search(name)
-        slot = slot_named(name, shelf.slots) or (slot_named(name[: unit.start()], shelf.slots) if unit else None)
-        if slot is not None and unit is not None and re.fullmatch(r"[\d.,\s]+", value):
-            value = f"{value} {unit[1]}"  # noqa: PLW2901  (`Weight (kg)` gives the unit of its numbers)
+        slot, unit = slot_named(name, shelf.slots), _IN_BRACKETS.search(name)
+        if slot is None and unit is not None:  # `Weight (kg)` gives the unit of its numbers
+            slot = slot_named(name[: unit.start()], shelf.slots)
+            if re.fullmatch(r"[\d.,\s]+", value):
+                value = f"{value} {unit[1]}"  # noqa: PLW2901
         yield _Wish(name, value, slot, is_own=True)
 
 
@@ -344,17 +345,19 @@ def _from_title(slot: Slot, title: str, chosen: Mapping[str, Sequence[str]]) -> 
         return _of_string(slot, title[: slot.facts.restrictions.max_length or len(title)])
     if slot.facts.type != "dictionary" or _is_condition(slot):
         return None
-    said = f" {' '.join(words(title))} "
-    named = [value for value in _possible(slot, chosen) if any(_occurs(label, said) for label in value.labels)]
+    named = [value for value in _possible(slot, chosen) if any(_occurs(label, title) for label in value.labels)]
     longest = [value for value in named if not any(_is_part(value, other) for other in named)]
     if len(longest) != 1:
         return None
     return Placed(Entry(slot.id, [longest[0].id]), longest[0].labels[0], exact=False)
 
 
-def _occurs(label: str, said: str) -> bool:
+def _occurs(label: str, title: str) -> bool:
+    """As whole words; two letters only when both are written as capitals, like LG."""
     folded = " ".join(words(label))
-    return len(folded) >= SHORTEST_INFERRED and not folded.isdigit() and f" {folded} " in said
+    if len(folded) < SHORTEST_INFERRED:
+        return label.isalpha() and label.isupper() and label in title.split()
+    return not folded.isdigit() and f" {folded} " in f" {' '.join(words(title))} "
 
 
 def _is_part(value: Value, other: Value) -> bool:

@@ -12,7 +12,7 @@ _NUMBER = r"\d{1,3}(?:[  ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _QUANTITY = re.compile(rf"(?<![\w.,])(-?(?:{_NUMBER}))\s*([^\W\d_]+[²³]?|[\"″”%°'])?")
 _RANGE = re.compile(rf"({_NUMBER})\s*(?:-|–|\.\.\.?|do|to)\s*({_NUMBER})\s*(\S*)")
 _SAME = {
-    **dict.fromkeys(('"', "″", "”", "cal", "cale", "cali", "in", "inch", "inches"), "inch"),
+    **dict.fromkeys(('"', "″", "”", "cal", "cala", "cale", "cali", "in", "inch", "inches"), "inch"),
     **dict.fromkeys(("szt", "sztuk", "sztuki", "sztuka", "pcs", "pc"), "szt"),
     **dict.fromkeys(("l", "litr", "litry", "litrow", "liter", "litre"), "l"),
     **dict.fromkeys(("mpx", "mp", "megapixels"), "mpx"),

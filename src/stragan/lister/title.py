@@ -38,6 +38,7 @@ _UNIT = re.compile(
 _INCHES = re.compile(r'(?<=\d)"')
 _DANGLING = " ,.;:-–/\\|+&(["
 _MOST_LOST_TO_A_BRACKET = 20
+_LAST_OF_BMP = "\uffff"
 
 
 class Title(NamedTuple):
@@ -54,8 +55,9 @@ def fit(raw: str, limit: int = LIMIT) -> Title:
     """The title as it can be listed, with a note for every change that a reader would see."""
     notes: list[Problem] = []
     text, replaced = _with_allowed_characters(" ".join(plain(raw).split()))
+    replaced = [*(character for character in dict.fromkeys(raw) if character > _LAST_OF_BMP), *replaced]
     if replaced:
-        notes.append(remarks.title_characters(replaced))
+        notes.append(remarks.title_characters(" ".join(replaced)))
     text = _with_short_words(text, notes)
     if cost(text) > limit and _INCHES.search(text):
         text = _INCHES.sub("″", text)
@@ -66,13 +68,13 @@ def fit(raw: str, limit: int = LIMIT) -> Title:
     return Title(text, tuple(notes))
 
 
-def _with_allowed_characters(text: str) -> tuple[str, str]:
+def _with_allowed_characters(text: str) -> tuple[str, list[str]]:
     """The text, and the characters that had to go."""
-    foreign = dict.fromkeys(character for character in text if character not in ALLOWED)
+    foreign = list(dict.fromkeys(character for character in text if character not in ALLOWED))
     if not foreign:
-        return text, ""
+        return text, []
     fitted = "".join(character if character in ALLOWED else _simpler(character) for character in text)
-    return " ".join(fitted.split()), " ".join(foreign)
+    return " ".join(fitted.split()), foreign
 
 
 def _simpler(character: str) -> str:

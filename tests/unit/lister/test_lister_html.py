@@ -57,7 +57,10 @@ def test_pictures_inside_are_counted():
 
 
 def test_what_has_no_parameter_follows_as_a_list():
-    assert describe("a", [("Barwa", "ciepła & zimna")]).html == "<p>a</p><ul><li><b>Barwa:</b> ciepła &amp; zimna</li></ul>"
+    assert (
+        describe("a", [("Barwa", "ciepła & zimna")]).html
+        == "<p>a</p><ul><li><b>Barwa:</b> ciepła &amp; zimna</li></ul>"
+    )
 
 
 @pytest.mark.parametrize(
@@ -65,7 +68,7 @@ def test_what_has_no_parameter_follows_as_a_list():
     [
         ("many paragraphs", "\n".join(f"Zdanie numer {i}. Ąć „x”." for i in range(3_000))),
         ("one paragraph", " ".join(f"Zdanie numer {i}. Ąć „x”." for i in range(3_000))),
-        ("one list", "\n".join(f"- punkt {i} \\ \"x\"" for i in range(6_000))),
+        ("one list", "\n".join(f'- punkt {i} \\ "x"' for i in range(6_000))),
         ("no sentence ends", "słowo " * 20_000),
         ("deeply nested", "<div>" * 20_000 + "a" + "</div>" * 20_000),
     ],

@@ -18,7 +18,7 @@ CURRENT = Statement(select(_version.c.version_num))
 
 def head() -> str:
     """The newest revision: files are named `NNNN_what.py` and their revision ids are the four digits."""
-    return max((path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py")), default="")
+    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
 
 
 async def current(db: "Reader") -> str | None:

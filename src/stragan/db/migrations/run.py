@@ -9,7 +9,6 @@ from sqlalchemy import Connection, create_engine, pool
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from stragan.db.migrations import FOLDER
-from stragan.db.statements import metadata
 
 
 def upgrade(url: str) -> None:
@@ -32,9 +31,6 @@ async def _upgrade_postgres(url: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    if not any((FOLDER / "versions").glob("[0-9]*.py")):  # DEVELOPMENT ONLY until the first migration exists
-        metadata.create_all(connection)
-        return
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     attributes: dict[str, Any] = config.attributes

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from heapq import nsmallest
+from itertools import takewhile
 from math import log
 from typing import NamedTuple
 
@@ -31,16 +32,16 @@ _MEASURES = re.compile(r"\d+[.,]\d+|\bcd/m")  # the halves of `4.3` are not numb
 _MOST_CHARACTERS, _MOST_WORDS = 400, 40  # what follows describes details
 _PIECES = re.compile(r",| i | and ")
 
-_PATH, _NAME, _KEYWORD = 0.25, 0.6, 1.0  # a name covers all that is in a category, a keyword names one thing
+_PATH, _NAME, _KEYWORD = 0.25, 0.8, 1.0  # a name covers all that is in a category, a keyword names one thing
 _WHOLE = (0.0, 1.0, 0.9, 0.8)  # each word of a whole phrase of one, two, three and more words
 _SCATTERED = 0.7  # the words of a phrase are all there, but not side by side
 _PART = 0.7  # some words of a phrase are missing; times the square of how much of it is there
-_HEADLESS = 0.2  # and among them the one that says what it is about
+_HEADLESS = 0.05  # and among them the one that says what it is about
 _BRAND = 0.4  # the maker inside a phrase: it makes many other things
-_HEAD = 1.4  # what is sold: a Polish title begins with it, an English one ends with it
+_HEAD = 1.3  # what is sold: a Polish title begins with it, an English one ends with it
 _COMPLEMENT = 0.45  # what it is for, or comes with
 _FADE = 0.97  # for each word further from the beginning
-_LEAST = 1.0  # below this only a stray word was met
+_LEAST, _LEAST_EACH = 1.3, 0.2  # below this, or this for each word of a short title, only stray words were met
 
 _POLISH_ENDINGS = frozenset(
     words("iego iemu owie ami ach ego emu ych ich ymi imi iem iej iom ow om em ej ie ia iu io y i a e o u")
@@ -90,8 +91,9 @@ class Matcher:
                 places = evidence[leaf]
                 if weight > places.get(at, 0.0):
                     places[at] = weight
+        least = min(_LEAST, _LEAST_EACH * len(read))
         scores = ((-sum(places.values()), leaf) for leaf, places in evidence.items())
-        return [self._ids[leaf] for score, leaf in nsmallest(most, scores) if score <= -_LEAST]
+        return [self._ids[leaf] for score, leaf in nsmallest(most, scores) if -score >= least]
 
 
 class _Word(NamedTuple):
@@ -149,18 +151,27 @@ class _Index:
             places = [word.at for word in found.values()]
             together = max(places) - min(places) < len(places)
             return _WHOLE[min(len(places), len(_WHOLE) - 1)] * (1.0 if together else _SCATTERED)
-        told = sum(self._rarity[stem] for stem, word in found.items() if not (word.text in _COLOURS or _is_code(stem)))
-        return (_PART if phrase.head in found else _HEADLESS) * (told / sum(self._rarity[stem] for stem in phrase.stems)) ** 2
+        told = sum(self._rarity[stem] for stem, word in found.items() if _tells_by_itself(stem, word))
+        part = told / sum(self._rarity[stem] for stem in phrase.stems)
+        return (_PART if phrase.head in found else _HEADLESS) * part**2
 
 
 def _phrases(number: int, leaf: Category, categories: Mapping[str, Category], language: Language) -> Iterator[_Phrase]:
     pieces = [(piece, _PATH) for id_ in leaf.path_ids[:-1] for piece in _pieces(categories[id_].name, language)]
     pieces += [(piece, _NAME) for piece in _pieces(leaf.name, language)]
     pieces += [(keyword, _KEYWORD) for keyword in (leaf.keywords.pl if language == "pl" else leaf.keywords.en)]
-    weights = {_stems(piece, language): weight for piece, weight in pieces}  # the leaf's own words come last and win
-    for stems, weight in weights.items():
-        if stems:
-            yield _Phrase(number, stems, stems[0] if language == "pl" else stems[-1], weight)
+    weights = dict(pieces)  # the leaf's own words come last and win
+    for piece, weight in weights.items():
+        if stems := _stems(piece, language):
+            yield _Phrase(number, stems, _head(piece, stems, language), weight)
+
+
+def _head(piece: str, stems: tuple[str, ...], language: Language) -> str:
+    """`battery for samsung` is about a battery."""
+    if language == "pl":
+        return stems[0]
+    before = takewhile(lambda word: word not in _BEFORE_COMPLEMENT, words(piece))
+    return _stems(" ".join(before), language)[-1]
 
 
 def _pieces(name: Text, language: Language) -> list[str]:
@@ -197,6 +208,11 @@ def _read(title: str, brands: frozenset[str]) -> list[_Word]:
         )
         for at, (word, weight) in enumerate(told)
     ]
+
+
+def _tells_by_itself(stem: str, word: _Word) -> bool:
+    """Whether a word means anything without the rest of its phrase: a colour or a maker does not."""
+    return len(stem) >= _SHORT and not word.brand and word.text not in _COLOURS and not _is_code(word.text)
 
 
 def _is_code(word: str) -> bool:
