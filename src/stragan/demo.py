@@ -2,7 +2,6 @@
 
 import asyncio
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -33,13 +32,13 @@ async def run_demo(settings: Settings, console: Console, *, report: Path | None,
         running = ready.result()
         console.print(f"Stragan answers at [bold]{running.base_url}[/bold]")
         result = await _list_bundled(running, Path(scratch), console, report)
-        _look_around(running, console)
         if stay:
+            _look_around(running, console)
             console.print("\nStill serving; stop with Ctrl-C." + ("" if settings.data else " Nothing is kept."))
         else:
-            serving.cancel()
-        with suppress(asyncio.CancelledError):
-            await serving
+            console.print("\nOn a terminal the server now goes on, to look around; here it ends.", highlight=False)
+            running.stop()
+        await serving
     return 0 if _as_it_should(result) else 1
 
 
@@ -53,6 +52,7 @@ async def _list_bundled(running: Running, scratch: Path, console: Console, repor
             to=running.base_url,
             admin_token=running.seeded.admin_token,
             login=running.seeded.sellers[0].login,
+            location="PL;WIELKOPOLSKIE;Poznań;60-166",
             report=report,
             config_dir=scratch / "config",
             state_dir=scratch / "state",

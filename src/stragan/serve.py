@@ -23,7 +23,10 @@ BACKLOG = 2048
 class Running:
     """A server that answers: its address, and the credentials of its sandbox."""
 
-    def __init__(self, base_url: str, seeded: SeededAccounts | None, headers_file: Path | None) -> None:
+    def __init__(
+        self, base_url: str, seeded: SeededAccounts | None, headers_file: Path | None, stop: Callable[[], None]
+    ) -> None:
+        self.stop = stop  # asks the server to finish what it is doing and end
         self.base_url = base_url
         self.seeded = seeded
         self.headers_file = headers_file  # `curl -H @FILE` sends a token of the first seller
@@ -47,6 +50,9 @@ class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.answers = asyncio.Event()
+
+    def stop(self) -> None:
+        self.should_exit = True
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -76,7 +82,7 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
         await asyncio.wait((serving, asyncio.create_task(server.answers.wait())), return_when=asyncio.FIRST_COMPLETED)
         if server.answers.is_set():
             base_url = settings.public_url or _address(listener)
-            running = Running(base_url, application.seeded, await _write_headers(application))
+            running = Running(base_url, application.seeded, await _write_headers(application), server.stop)
             if settings.ready_file is not None:
                 write_atomically(settings.ready_file, encode(running.facts()) + b"\n")
             if ready is not None:

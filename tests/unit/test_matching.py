@@ -1,8 +1,9 @@
 import time
 
 import pytest
+from msgspec import structs
 
-from stragan.catalogue.model import load
+from stragan.catalogue.model import Keywords, load
 from stragan.features.categories.matching import Matcher, stem_english, stem_polish
 
 CATEGORIES = load().categories
@@ -1176,6 +1177,8 @@ def test_most_keywords_find_their_leaf(matcher):
         ("nonsense", "qwertyuiop asdfgh"),
         ("a maker and a model", "Samsung GT-E1310B"),
         ("another", "Sony KDL-65W855A"),
+        ("a colour", "Motorola W377 88 g Black"),
+        ("a detail", 'Samsung UE40C6000 116.8 cm (46") Full HD Black'),
         ("signs", "!!! @#$ ★ ≈"),
         ("only small words", "do dla na z for with"),
         ("only praise", "nowy super okazja hit"),
@@ -1214,6 +1217,12 @@ def test_only_leaves_are_found_and_always_the_same(matcher):
             found = matcher.best(title, 5)
             assert found == again.best(title, 5)
             assert all(CATEGORIES[id_].leaf for id_ in found)
+
+
+@pytest.mark.parametrize("keyword", ["with love", "for", "...", "", "of"])
+def test_any_keyword_can_be_indexed(keyword):
+    leaf = structs.replace(CATEGORIES["257150"], keywords=Keywords(pl=(keyword,), en=(keyword,)))
+    assert Matcher(CATEGORIES | {leaf.id: leaf}).best("cases and covers", 1) == [leaf.id]
 
 
 def test_asking_is_fast(matcher):

@@ -30,7 +30,7 @@ MOST_IDS_OF_A_LIST = 100
 PAGE = 1_000
 MOST_TERMS = 60
 NOT_FOUND = 404
-FIRST_PAUSE, LONGEST_PAUSE = 0.05, 5.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.02, 5.0
 Action = Literal["ACTIVATE", "END"]
 T = TypeVar("T")
 
@@ -83,7 +83,8 @@ class Allegro:
         return "/".join((self.hosts.api + path, *(quote(part, safe="") for part in parts)))
 
     async def me(self) -> Me:
-        return await self._transport.call("GET", self._url("/me"), Me)
+        """Usually the first call: a wrong address should be told soon."""
+        return await self._transport.call("GET", self._url("/me"), Me, attempts=2)
 
     # Categories
 

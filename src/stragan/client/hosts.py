@@ -34,7 +34,7 @@ def hosts_of(text: str) -> Hosts:
     for hosts in NAMES.values():
         if address in (hosts.api, hosts.auth, hosts.upload):
             return hosts
-    url = urlsplit(address if "://" in address else f"http://{address}")
+    url = urlsplit(address if "://" in text else f"http://{address}")
     if url.scheme not in ("http", "https") or not url.hostname or url.query or url.fragment:
         raise ValueError(f"{text!r} is neither a URL nor one of {', '.join(NAMES)}")
     base = f"{url.scheme}://{url.netloc}{url.path}"

@@ -35,7 +35,7 @@ def _silent(_: str) -> None:
 class Transport:
     """Sends requests with a token. Refused for going too fast, all calls of this transport wait together."""
 
-    def __init__(  # noqa: PLR0913  (how to behave, each with a default)
+    def __init__(
         self,
         credentials: Credentials,
         *,
@@ -77,6 +77,7 @@ class Transport:
         content_type: str = VENDOR,
         language: str | None = None,
         idempotent: bool | None = None,
+        attempts: int | None = None,
     ) -> T:
         """The decoded answer, or `ApiFailure`. `body` is bytes, or anything that can be encoded as JSON."""
         headers = {"Accept": VENDOR, "Accept-Language": language or self.language}
@@ -85,12 +86,12 @@ class Transport:
             headers["Content-Type"] = content_type
         request = self.http.build_request(method, url, params=list(params), content=content, headers=headers)
         harmless = method in IDEMPOTENT if idempotent is None else idempotent
-        answer = await self._until_answered(request, harmless=harmless)
+        answer = await self._until_answered(request, attempts or self._attempts, harmless=harmless)
         return _decoded(f"{method} {request.url.path}", answer, shape)
 
-    async def _until_answered(self, request: httpx.Request, *, harmless: bool) -> httpx.Response:
+    async def _until_answered(self, request: httpx.Request, attempts: int, *, harmless: bool) -> httpx.Response:
         async for attempt in stamina.retry_context(
-            on=_repeat, attempts=self._attempts, timeout=None, wait_initial=0.2, wait_max=20.0
+            on=_repeat, attempts=attempts, timeout=None, wait_initial=0.2, wait_max=20.0
         ):
             with attempt:
                 await self._turn()

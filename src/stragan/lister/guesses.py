@@ -1,5 +1,6 @@
 """The category of a row that names none: what the title suggests, weighed against the parameters that the row names."""
 
+import asyncio
 import re
 from typing import NamedTuple
 
@@ -52,10 +53,9 @@ async def _by_description(tree: Tree, row: Row, known: tuple[str, ...]) -> tuple
 
 
 async def _weighed(tree: Tree, row: Row, ids: tuple[str, ...]) -> list[_Candidate]:
-    """The best first. A suggestion that the tree does not have as a leaf is passed over."""
+    """The best first; among equals the earlier suggestion."""
     candidates = []
-    for rank, category_id in enumerate(ids):
-        shelf = await tree.shelf(category_id)
+    for rank, shelf in enumerate(await asyncio.gather(*map(tree.shelf, ids))):
         found = evidence(shelf, row)
         candidates.append(_Candidate(found - rank * COST_OF_A_RANK, found, shelf))
     return sorted(candidates, key=lambda candidate: -candidate.score)

@@ -32,7 +32,7 @@ _MEASURES = re.compile(r"\d+[.,]\d+|\bcd/m")  # the halves of `4.3` are not numb
 _MOST_CHARACTERS, _MOST_WORDS = 400, 40  # what follows describes details
 _PIECES = re.compile(r",| i | and ")
 
-_PATH, _NAME, _KEYWORD = 0.25, 0.8, 1.0  # a name covers all that is in a category, a keyword names one thing
+_PATH, _NAME, _KEYWORD = 0.25, 0.6, 1.0  # a name covers all that is in a category, a keyword names one thing
 _WHOLE = (0.0, 1.0, 0.9, 0.8)  # each word of a whole phrase of one, two, three and more words
 _SCATTERED = 0.7  # the words of a phrase are all there, but not side by side
 _PART = 0.7  # some words of a phrase are missing; times the square of how much of it is there
@@ -47,13 +47,14 @@ _POLISH_ENDINGS = frozenset(
     words("iego iemu owie ami ach ego emu ych ich ymi imi iem iej iom ow om em ej ie ia iu io y i a e o u")
 )
 _FLEETING_E = re.compile(r"(?<=[^aeiouy])e(?=[^aeiouy]$)")
+_LEAST_LEFT = (0, 2, 3, 3, 4)  # letters of a stem, by the length of the ending
 _SHORT = 3
 
 
 def stem_polish(word: str) -> str:
     """A folded word without its inflection: `zegarki`, `zegarkow` and `zegarek` become `zegark`."""
     for length in (4, 3, 2, 1):
-        if word[-length:] in _POLISH_ENDINGS and len(word) - length >= max(2, length):
+        if word[-length:] in _POLISH_ENDINGS and len(word) - length >= _LEAST_LEFT[length]:
             word = word[:-length]
             break
     return _FLEETING_E.sub("", word) if len(word) > _SHORT else word
@@ -160,9 +161,9 @@ def _phrases(number: int, leaf: Category, categories: Mapping[str, Category], la
     pieces = [(piece, _PATH) for id_ in leaf.path_ids[:-1] for piece in _pieces(categories[id_].name, language)]
     pieces += [(piece, _NAME) for piece in _pieces(leaf.name, language)]
     pieces += [(keyword, _KEYWORD) for keyword in (leaf.keywords.pl if language == "pl" else leaf.keywords.en)]
-    weights = dict(pieces)  # the leaf's own words come last and win
-    for piece, weight in weights.items():
-        if stems := _stems(piece, language):
+    found = {_stems(piece, language): (piece, weight) for piece, weight in pieces}  # the leaf's own words come last
+    for stems, (piece, weight) in found.items():
+        if stems:
             yield _Phrase(number, stems, _head(piece, stems, language), weight)
 
 
@@ -170,8 +171,8 @@ def _head(piece: str, stems: tuple[str, ...], language: Language) -> str:
     """`battery for samsung` is about a battery."""
     if language == "pl":
         return stems[0]
-    before = takewhile(lambda word: word not in _BEFORE_COMPLEMENT, words(piece))
-    return _stems(" ".join(before), language)[-1]
+    before = " ".join(takewhile(lambda word: word not in _BEFORE_COMPLEMENT, words(piece)))
+    return (_stems(before, language) or stems)[-1]
 
 
 def _pieces(name: Text, language: Language) -> list[str]:
@@ -187,16 +188,16 @@ def _read(title: str, brands: frozenset[str]) -> list[_Word]:
     """The words of a title that can say what it sells."""
     text = _MEASURES.sub(" ", _EXTRA.sub(" with ", title[:_MOST_CHARACTERS]))
     told: list[tuple[str, float]] = []
-    place = 1.0
+    complement = _MOST_WORDS
     for word in words(text)[:_MOST_WORDS]:
         if told and word in _BEFORE_COMPLEMENT:
-            place = _COMPLEMENT
+            complement = min(complement, len(told))
         if word not in _STOP:
-            told.append((word, place * _FADE ** len(told)))
+            told.append((word, _FADE ** len(told) * (1.0 if len(told) < complement else _COMPLEMENT)))
     heads = [
         at
         for at, (word, weight) in enumerate(told)
-        if weight > _COMPLEMENT and word not in brands and word not in _COLOURS and not _is_code(word)
+        if at < complement and word not in brands and word not in _COLOURS and not _is_code(word)
     ]
     first, last = (heads[0], heads[-1]) if heads else (-1, -1)
     return [

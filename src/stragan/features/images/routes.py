@@ -7,11 +7,11 @@ from starlette.routing import Route as Page
 from starlette.routing import Router
 
 from stragan.features.images import service
-from stragan.features.images.rules import EMPTY, KINDS, NO_LINKS, UNREADABLE, is_path, kind_of
+from stragan.features.images.service import UnallowedType
 from stragan.http.call import Call, Reply
-from stragan.http.media import PUBLIC, essence
+from stragan.http.media import essence
 from stragan.http.operation import Route, operation
-from stragan.kernel.problems import Invalid, Language
+from stragan.kernel.problems import Language
 from stragan.kernel.wire import encode
 from stragan.world import World
 
@@ -25,20 +25,13 @@ class _AnyMediaType(frozenset[str]):
         return True
 
 
-@operation("uploadOfferImageUsingPOST", consumes=_AnyMediaType({*KINDS, PUBLIC}), body_limit="max_image_bytes")
+@operation("uploadOfferImageUsingPOST", consumes=_AnyMediaType({"*/*"}), body_limit="max_image_bytes")
 async def upload(call: Call) -> bytes | Reply:
     media_type = essence(call.content_type)
-    if media_type == PUBLIC:
-        raise Invalid(NO_LINKS)
-    if media_type not in KINDS:
+    try:
+        return await service.upload(call.world, call.seller_id, call.base_url, call.body, media_type)
+    except UnallowedType:
         return _unallowed(call.language)
-    if not call.body:
-        raise Invalid(EMPTY)
-    if (kind := kind_of(call.body)) is None:
-        raise Invalid(UNREADABLE)
-    if kind != media_type:
-        return _unallowed(call.language)
-    return await service.upload(call.world, call.seller_id, call.base_url, call.body, media_type)
 
 
 def _unallowed(language: Language) -> Reply:
@@ -61,12 +54,11 @@ def images_app(world_of: Callable[[str], World]) -> Router:
     """Serves the uploaded files at `/original/…` to anybody. The URL names the content, so it never changes."""
 
     async def original(request: Request) -> Response:
+        world = world_of(request.headers.get("host", ""))
         path = f"{request.path_params['folder']}/{request.path_params['name']}"
-        content = None
-        if is_path(path):
-            content = await service.read(world_of(request.headers.get("host", "")), path)
-        if content is None:
+        if (found := await service.read(world, path)) is None:
             return PlainTextResponse("Not found\n", 404, {"x-content-type-options": "nosniff"})
+        content, media_type = found
         headers = {
             "etag": f'"{request.path_params["name"]}"',
             "cache-control": "public, max-age=31536000, immutable",
@@ -74,7 +66,6 @@ def images_app(world_of: Callable[[str], World]) -> Router:
         }
         if request.headers.get("if-none-match") == headers["etag"]:
             return Response(status_code=304, headers=headers)
-        media_type = kind_of(content)
         if request.method == "HEAD":
             headers["content-length"] = str(len(content))
             content = b""

@@ -4,10 +4,23 @@ from collections.abc import Sequence
 
 from stragan.db.engine import Reader, Tx
 from stragan.features.images import drawing, store
-from stragan.features.images.rules import blob_key, path_for, path_in, url_path
+from stragan.features.images.rules import (
+    EMPTY,
+    KINDS,
+    NO_LINKS,
+    UNREADABLE,
+    blob_key,
+    is_path,
+    kind_of,
+    path_for,
+    path_in,
+    url_path,
+)
 from stragan.features.images.schemas import Uploaded
 from stragan.features.images.store import Image
+from stragan.http.media import PUBLIC
 from stragan.jobs import queue
+from stragan.kernel.problems import Invalid
 from stragan.kernel.times import HOUR, iso
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -26,8 +39,13 @@ GUIDE_PATHS = (
 )
 
 
+class UnallowedType(Exception):
+    """Neither an image of a known type, nor what its `Content-Type` says it is."""
+
+
 async def upload(world: World, seller_id: str, base_url: str, content: bytes, media_type: str) -> bytes:
     """Store a picture until an offer uses it or its time is over."""
+    _ensure_image(content, media_type)
     decoders = world.caches.setdefault(_DECODERS, asyncio.Semaphore(os.cpu_count() or 1))
     async with decoders:  # a decoded picture takes up to a hundred megabytes
         image, stored = await asyncio.to_thread(_prepare, world, seller_id, content, media_type)
@@ -38,6 +56,20 @@ async def upload(world: World, seller_id: str, base_url: str, content: bytes, me
     # After the commit: an expiry of the same image removes its file before it lets go of the row.
     await world.blobs.put(blob_key(image.path), stored)
     return encode(Uploaded(expires_at=iso(image.expires_at), location=base_url + url_path(image.path)))
+
+
+def _ensure_image(content: bytes, media_type: str) -> None:
+    if media_type == PUBLIC:
+        raise Invalid(NO_LINKS)
+    if media_type not in KINDS:
+        raise UnallowedType(media_type)
+    if not content:
+        raise Invalid(EMPTY)
+    kind = kind_of(content)
+    if kind is None:
+        raise Invalid(UNREADABLE)
+    if kind != media_type:
+        raise UnallowedType(f"{kind} is sent as {media_type}")
 
 
 def _prepare(world: World, seller_id: str, content: bytes, media_type: str) -> tuple[Image, bytes]:
@@ -58,9 +90,10 @@ def _prepare(world: World, seller_id: str, content: bytes, media_type: str) -> t
     return image, stored
 
 
-async def read(world: World, path: str) -> bytes | None:
-    """The file of an image, whoever uploaded it: what is in an offer is public."""
-    return await world.blobs.get(blob_key(path))
+async def read(world: World, path: str) -> tuple[bytes, str | None] | None:
+    """The file of an image and its media type, whoever uploaded it: what is in an offer is public."""
+    content = await world.blobs.get(blob_key(path)) if is_path(path) else None
+    return None if content is None else (content, kind_of(content))
 
 
 async def known(reader: Reader, seller_id: str, urls: Sequence[str]) -> set[str]:
