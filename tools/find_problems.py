@@ -5,7 +5,7 @@ told as its caller words it. What only a request decides stays in braces: `Categ
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -14,12 +14,12 @@ from python_source import (
     Function,
     Module,
     assigned,
-    calls,
-    defaults,
+    calls_of,
+    defaults_of,
     is_docstring,
     is_rule,
     mentions,
-    parameters,
+    parameters_of,
 )
 
 PACKAGE = "stragan"
@@ -27,6 +27,7 @@ PROBLEM_FIELDS = ("code", "message", "path", "details", "en", "pl", "metadata")
 Bound = Mapping[str, str | None]
 _ONLY_PART_OF_A_NAME = frozenset({"id", "min", "max", "value", "text"})
 _LANGUAGES = frozenset({"en", "pl"})
+OAUTH = {"Unauthorized": "401", "Refused": "400"}  # exception -> the status that it has unless it says another
 _DEPTH = 6
 
 
@@ -61,15 +62,26 @@ class Step(NamedTuple):
 
 
 class Source:
-    """The whole package."""
+    """The whole package. Public functions of the `vocabulary` modules are told as they stand, whoever calls them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, vocabulary: Collection[str] = ()) -> None:
+        self._vocabulary = vocabulary
         self.modules = {
             name: Module(name, path)
             for path in sorted((folder / PACKAGE).rglob("*.py"))
             if "migrations" not in path.parts
             for name in [".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")]
         }
+
+    def oauth_errors(self) -> Iterator[tuple[str, str, str]]:
+        """(status, error, description) of every refusal in OAuth's own form."""
+        for module in self.modules.values():
+            for function in module.functions.values():
+                for call in calls_of(function):
+                    if isinstance(call.func, ast.Name) and call.func.id in OAUTH and len(call.args) > 1:
+                        told = [self.text(value, Scope(module, function, {}, call.lineno)) or "" for value in call.args]
+                        error, description, status, *_ = [*told, OAUTH[call.func.id]]
+                        yield status, error, description
 
     # Names
 
@@ -137,13 +149,14 @@ class Source:
             before = len(worded)
             for module in self.modules.values():
                 for function in module.functions.values():
-                    if id(function) not in worded and self._is_worded(module, function, worded):
+                    spoken = module.name in self._vocabulary and not function.name.startswith("_")
+                    if id(function) not in worded and not spoken and self._is_worded(module, function, worded):
                         worded.add(id(function))
         return worded
 
     def _is_worded(self, module: Module, function: Function, worded: set[int]) -> bool:
-        parameters = {arg.arg for arg in parameters(function)} - {"self"}
-        for call in calls(function):
+        parameters = {arg.arg for arg in parameters_of(function)} - {"self"}
+        for call in calls_of(function):
             found = self.function(module, call.func)
             if _makes_problem(call) or (found and id(found[1]) in worded):
                 values = [*call.args, *(keyword.value for keyword in call.keywords)]
@@ -154,8 +167,8 @@ class Source:
     def _follow(self, step: Step) -> Iterator[Found]:
         module, function = step.scope.module, step.scope.function
         assert function is not None
-        refusals = {id(inner): status for call in calls(function) for inner, status in self._refused_by(call)}
-        for call in calls(function):
+        refusals = {id(inner): status for call in calls_of(function) for inner, status in self._refused_by(call)}
+        for call in calls_of(function):
             status = refusals.get(id(call), step.status)
             scope = step.scope._replace(line=call.lineno)
             if _makes_problem(call):
@@ -174,9 +187,9 @@ class Source:
 
     def _arguments(self, call: ast.Call, found: tuple[Module, Function], scope: Scope) -> Bound:
         module, function = found
-        defaults = defaults(function)
+        defaults = defaults_of(function)
         bound = {name: self.text(value, Scope(module, None, {}, 0)) for name, value in defaults.items()}
-        names = [argument.arg for argument in parameters(function)]
+        names = [argument.arg for argument in parameters_of(function)]
         bound |= {name: self.text(value, scope) for name, value in zip(names, call.args, strict=False)}
         return bound | {word.arg: self.text(word.value, scope) for word in call.keywords if word.arg}
 
@@ -222,9 +235,10 @@ class Source:
     def _users(self, module: Module, name: str) -> Iterator[tuple[Module, Function, int | None]]:
         for user in self.modules.values():
             for function in user.functions.values():
-                statuses = self._statuses_of(user, function, (module, name))
-                if statuses is not None:
-                    yield user, function, statuses or None
+                used = name in user.names[function.name] or user is not module
+                status = self._statuses_of(user, function, (module, name)) if used else None
+                if status is not None:
+                    yield user, function, status or None
 
     def _statuses_of(self, user: Module, function: Function, wanted: tuple[Module, str]) -> int | None:
         """The status with which a function raises a constant; 0 when it only hands it on, None without any use."""
@@ -246,10 +260,8 @@ class Source:
     def text(self, node: ast.expr, scope: Scope) -> str | None:
         """What an expression says, as far as it can be read; None for `None`."""
         match node:
-            case ast.Constant(None):
-                return None
             case ast.Constant(value):
-                return str(value)
+                return None if value is None else str(value)
             case ast.JoinedStr(values):
                 return "".join(self._part(value, scope) for value in values)
             case ast.IfExp(body=first, orelse=second):
@@ -273,8 +285,10 @@ class Source:
         if isinstance(node, ast.Name):
             if node.id in scope.bound:
                 return scope.bound[node.id]
-            if local := _local(scope, node.id):
-                return _either(*(self.text(value, scope._replace(line=value.lineno)) for value in local))
+            if (local := _local(scope, node.id)) and not any(map(_is_number, local)):
+                known = [value for value in local if not self._is_strange(scope.module, value)]
+                texts = [self.text(value, scope._replace(line=value.lineno)) for value in known]
+                return _either(*texts) if known else _placeholder(node)
         found = self.constant(scope.module, node)
         if found and isinstance(found[1], ast.Constant | ast.JoinedStr):
             return self.text(found[1], Scope(found[0], None, {}, 0))
@@ -284,6 +298,10 @@ class Source:
                 value = _fields(call).get(node.attr)
                 return self.text(value, Scope(of[0], None, {}, 0)) if value else None
         return _placeholder(node)
+
+    def _is_strange(self, module: Module, value: ast.expr) -> bool:
+        """A call of something else: the name that its result was given says more."""
+        return isinstance(value, ast.Call) and self.function(module, value.func) is None
 
     def _returned(self, node: ast.Call, scope: Scope) -> str | None:
         """The text of a function that is nothing but `return f"…"`."""
@@ -315,6 +333,11 @@ def _local(scope: Scope, name: str) -> list[ast.expr]:
             inside = {id(node) for node in ast.walk(branch)}
             return [value for node, value in before if id(node) in inside]
     return [value]
+
+
+def _is_number(value: ast.expr) -> bool:
+    """A counter's first value says nothing about what is told."""
+    return isinstance(value, ast.Constant) and isinstance(value.value, int)
 
 
 def _outer_calls(value: ast.expr) -> list[ast.Call]:

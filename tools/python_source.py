@@ -17,11 +17,7 @@ class Module:
 
     @cached_property
     def constants(self) -> dict[str, ast.expr]:
-        found: dict[str, ast.expr] = {}
-        for node in self.tree.body:
-            for target, value in assigned(node):
-                found[target] = value
-        return found
+        return {target: value for node in self.tree.body for target, value in assigned(node)}
 
     @cached_property
     def functions(self) -> dict[str, Function]:
@@ -55,11 +51,15 @@ class Module:
         }
 
     def _mentioning(self, name: str) -> list[str]:
-        return [
-            user
-            for user, function in self.functions.items()
-            if any(is_called(node, name) for node in ast.walk(function))
-        ]
+        return [user for user, names in self.names.items() if name in names]
+
+    @cached_property
+    def names(self) -> dict[str, frozenset[str]]:
+        """Function -> every name and attribute in it."""
+        return {
+            name: frozenset(named(node) for node in ast.walk(function)) - {""}
+            for name, function in self.functions.items()
+        }
 
     @cached_property
     def imported(self) -> dict[str, tuple[str, str]]:
@@ -85,15 +85,15 @@ def assigned(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:
                 yield from ((name.id, value) for name, value in pairs if isinstance(name, ast.Name))
 
 
-def calls(function: Function) -> list[ast.Call]:
+def calls_of(function: Function) -> list[ast.Call]:
     return [node for node in ast.walk(function) if isinstance(node, ast.Call)]
 
 
-def parameters(function: Function) -> list[ast.arg]:
+def parameters_of(function: Function) -> list[ast.arg]:
     return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
 
 
-def defaults(function: Function) -> dict[str, ast.expr]:
+def defaults_of(function: Function) -> dict[str, ast.expr]:
     positional = [*function.args.posonlyargs, *function.args.args]
     found = {a.arg: value for a, value in zip(reversed(positional), reversed(function.args.defaults), strict=False)}
     named = zip(function.args.kwonlyargs, function.args.kw_defaults, strict=True)
@@ -115,8 +115,9 @@ def is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def is_called(node: ast.AST, name: str) -> bool:
-    return (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Attribute) and node.attr == name)
+def named(node: ast.AST) -> str:
+    """`b` of `a.b` and of `b`; nothing for anything else."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def is_rule(function: Function) -> bool:

@@ -73,6 +73,7 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
         log_level="warning",
         server_header=False,
         date_header=False,
+        proxy_headers=False,  # behind a proxy, --public-url says what clients see
         timeout_graceful_shutdown=5,
         backlog=BACKLOG,
     )

@@ -17,6 +17,10 @@ class Duplicate(Exception):
     """A row with this key exists already."""
 
 
+class Unusable(Exception):
+    """A database that this program cannot work with; the text is for the person who starts it."""
+
+
 class Reader(Protocol):
     """Statements that return rows. A reader sees what was committed, a transaction also what it wrote itself."""
 

@@ -7,12 +7,12 @@ before that commit has returned: with `synchronous=FULL` what was acknowledged s
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from stragan.db import migrations
-from stragan.db.engine import NONE, Duplicate, Row
+from stragan.db.engine import NONE, Duplicate, Row, Unusable
 from stragan.db.statements import Params, Statement
 
 _CACHED_STATEMENTS = 512
@@ -72,55 +72,109 @@ def _translated(error: sqlite3.IntegrityError) -> Exception:
     return Duplicate(str(error)) if error.sqlite_errorcode in _DUPLICATE else error
 
 
+class _Write:
+    """One transaction: a savepoint that is kept when the block ends well, then the wait for the common commit."""
+
+    __slots__ = ("_db",)
+
+    def __init__(self, db: "SqliteDatabase") -> None:
+        self._db = db
+
+    async def __aenter__(self) -> _Connection:
+        await self._db.lock.acquire()
+        try:
+            if not self._db.writing.in_transaction:
+                self._db.writing.execute("BEGIN IMMEDIATE")
+            self._db.writing.execute("SAVEPOINT one")
+        except BaseException:
+            self._db.lock.release()
+            raise
+        return self._db.tx
+
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        db = self._db
+        try:
+            if kind is not None:
+                db.roll_back()
+                return
+            try:
+                db.writing.execute("RELEASE one")
+            except sqlite3.Error:
+                db.roll_back()
+                raise
+            committed = db.join()
+        finally:
+            db.lock.release()
+        await committed
+
+
 class SqliteDatabase(_Connection):
     dialect = "sqlite"
 
     def __init__(self, path: Path, *, durable: bool = True) -> None:
         self.path = path
-        self._reading = connect(path, durable=durable)
-        self._writing = connect(path, durable=durable)
-        super().__init__(self._reading)
-        self._tx = _Connection(self._writing)
-        self._lock = asyncio.Lock()
-        self._group: asyncio.Future[None] | None = None
+        try:
+            self.reading = connect(path, durable=durable)
+            self.writing = connect(path, durable=durable)
+        except sqlite3.Error as error:
+            raise Unusable(f"cannot open the database {path}: {error}") from error
+        super().__init__(self.reading)
+        self.tx = _Connection(self.writing)
+        self.lock = asyncio.Lock()
+        self._waiting: list[asyncio.Future[None]] = []  # transactions that are done but for the commit
         self._committing: set[asyncio.Task[None]] = set()
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[_Connection]:
-        async with self._lock:
-            if not self._writing.in_transaction:
-                self._writing.execute("BEGIN IMMEDIATE")
-            self._writing.execute("SAVEPOINT one")
-            try:
-                yield self._tx
-            except BaseException:
-                self._writing.execute("ROLLBACK TO one")
-                self._writing.execute("RELEASE one")
-                if self._group is None:
-                    self._writing.execute("ROLLBACK")
-                raise
-            self._writing.execute("RELEASE one")
-            if self._group is None:
-                self._group = asyncio.get_running_loop().create_future()
-                task = asyncio.create_task(self._commit())
-                self._committing.add(task)
-                task.add_done_callback(self._committing.discard)
-            group = self._group
-        await asyncio.shield(group)
+    def write(self) -> _Write:
+        return _Write(self)
+
+    def join(self) -> asyncio.Future[None]:
+        """What a finished transaction waits for; the first one of a group asks for the commit."""
+        if not self._waiting:
+            task = asyncio.create_task(self._commit())
+            self._committing.add(task)
+            task.add_done_callback(self._committing.discard)
+        committed = asyncio.get_running_loop().create_future()
+        self._waiting.append(committed)
+        return committed
+
+    def roll_back(self) -> None:
+        """Undo the open transaction alone, and the group's if it is the only one.
+
+        SQLite by itself rolls back everything when the disk is full or broken. The group is lost then, and must not be
+        told "done" by the commit of those who come later.
+        """
+        with suppress(sqlite3.Error):
+            self.writing.execute("ROLLBACK TO one")
+            self.writing.execute("RELEASE one")
+            if self._waiting:
+                return
+        lost, self._waiting = self._waiting, []
+        self._end(lost, sqlite3.OperationalError("the transaction was rolled back together with its group"))
+
+    def _end(self, group: list[asyncio.Future[None]], error: Exception | None) -> None:
+        """Tell a group how it ended."""
+        if error is not None:
+            with suppress(sqlite3.Error):
+                self.writing.execute("ROLLBACK")
+        for committed in group:
+            if committed.done():  # its request was cancelled; what it did is kept all the same
+                continue
+            if error is None:
+                committed.set_result(None)
+            else:
+                committed.set_exception(error)
 
     async def _commit(self) -> None:
-        async with self._lock:
-            group, self._group = self._group, None
-            assert group is not None
+        async with self.lock:
+            group, self._waiting = self._waiting, []
+            if not group:  # it was lost, or went along with the commit that a lost one had asked for
+                return
+            error: Exception | None = None
             try:
-                await asyncio.to_thread(self._writing.execute, "COMMIT")
-            except sqlite3.Error as error:
-                with suppress(sqlite3.Error):
-                    self._writing.execute("ROLLBACK")
-                group.set_exception(error)
-                group.exception()  # the waiting transactions raise it; if all were cancelled nobody else needs to
-            else:
-                group.set_result(None)
+                await asyncio.to_thread(self.writing.execute, "COMMIT")
+            except Exception as failed:  # noqa: BLE001  (whatever it is, nobody may wait for ever)
+                error = failed
+            self._end(group, error)
 
     async def migrate(self) -> None:
         await migrations.upgrade(self, f"sqlite:///{self.path}")
@@ -128,5 +182,5 @@ class SqliteDatabase(_Connection):
     async def close(self) -> None:
         if self._committing:
             await asyncio.gather(*self._committing)
-        self._reading.close()
-        self._writing.close()
+        self.reading.close()
+        self.writing.close()

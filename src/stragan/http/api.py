@@ -7,7 +7,7 @@ path and method (404, 405, 501) -> Accept (406) -> token (401) -> scope (403) ->
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from stragan.auth.session import Session
 from stragan.contract.operations import OPERATIONS
@@ -20,6 +20,7 @@ from stragan.http.operation import Route
 from stragan.kernel.problems import (
     ApiError,
     Forbidden,
+    Language,
     NotAcceptable,
     NotAllowed,
     NotFound,
@@ -50,6 +51,13 @@ _SECURITY = (
 _WANTED = frozenset({b"accept", b"authorization", b"content-type", b"accept-language", b"host", b"content-length"})
 
 
+class Incoming(NamedTuple):
+    scope: Scope
+    receive: Receive
+    headers: dict[bytes, str]
+    language: Language
+
+
 class Api:
     """An ASGI application. `world_of` finds the world of a host name; `authenticate` turns a header into a session."""
 
@@ -68,7 +76,9 @@ class Api:
         try:
             route, parameters = self._route(scope["method"], scope["path"])
             produced = route.produces
-            status, media_type, body, extra = await self._answer(scope, receive, headers, route, parameters)
+            status, media_type, body, extra = await self._answer(
+                Incoming(scope, receive, headers, language), route, parameters
+            )
         except ApiError as error:
             status, body = error.status, encode(refusal(error.problems, language))
             media_type, extra = produced, _extra(error)
@@ -93,8 +103,9 @@ class Api:
         return match.value, match.parameters
 
     async def _answer(
-        self, scope: Scope, receive: Receive, headers: dict[bytes, str], route: Route, parameters: tuple[str, ...]
+        self, request: "Incoming", route: Route, parameters: tuple[str, ...]
     ) -> tuple[int, str, bytes, Mapping[str, str] | None]:
+        scope, receive, headers, language = request
         if not accepts(headers.get(b"accept", ""), route.produces):
             raise NotAcceptable(errors.NOT_ACCEPTABLE)
         host = headers.get(b"host", "")
@@ -108,7 +119,6 @@ class Api:
             if (body or content_type) and essence(content_type) not in route.consumes:
                 raise UnsupportedMediaType(errors.UNSUPPORTED)
         base_url = world.settings.public_url or f"{scope['scheme']}://{host}"
-        language = choose(headers.get(b"accept-language", ""))
         call = Call(world, session, language, base_url, scope["query_string"], content_type, body)
         reply = await route.handler(call, *parameters)
         if isinstance(reply, bytes):
@@ -179,4 +189,3 @@ async def _send(send: Send, status: int, media_type: str, body: bytes, extra: Ma
         headers += [(name.encode(), value.encode("latin-1")) for name, value in extra.items()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-

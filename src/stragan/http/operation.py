@@ -47,4 +47,3 @@ def operation(
         )
 
     return bind
-

@@ -1,8 +1,11 @@
 """Query strings. A list arrives repeated or with commas (client-facts 10); parameters nobody asks for are ignored."""
 
+import re
 from urllib.parse import parse_qsl
 
 from stragan.kernel.problems import Malformed, Problem
+
+_WHOLE = re.compile(r"-?[0-9]{1,18}")
 
 
 class Query:
@@ -48,7 +51,7 @@ class Query:
         value = self.text(name)
         if value is None:
             return default
-        if not value.lstrip("-").isascii() or not value.lstrip("-").isdigit() or not least <= int(value[:20]) <= most:
+        if _WHOLE.fullmatch(value) is None or not least <= int(value) <= most:
             raise Malformed(_invalid(name, f'Invalid "{name}" field value. Allowed values are {least} … {most}.'))
         return int(value)
 

@@ -1,19 +1,34 @@
 """Background work as rows. A job exists if and only if the change that needs it was committed.
 
 A job has a kind and a key; putting the same pair again moves it. Claiming sets a lease: a worker that dies leaves the
-job visible again when the lease ends, so every task must bear to be run twice.
+job visible again when the lease ends, so every task must bear to be run twice. A job that is put while it runs keeps its
+lease, so that no second worker takes it, and goes back to no attempts, which tells the first one to leave it in the queue.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, and_, bindparam, delete, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    case,
+    delete,
+    null,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import insert
 
-from stragan.db.engine import Reader, Tx
-from stragan.db.statements import Statement, metadata
-from stragan.db.upsert import upsert
+from stragan.db.engine import Database, Reader, Tx
+from stragan.db.statements import Params, Statement, metadata
 
 jobs = Table(
     "job",
@@ -22,13 +37,14 @@ jobs = Table(
     Column("key", Text, primary_key=True),
     Column("run_at", BigInteger, nullable=False),  # world time, ms
     Column("lease", Text),  # the claim that runs it now; null while it waits
-    Column("lease_until", BigInteger),  # real time, ms: a sandbox's clock may jump while a task runs
+    Column("lease_until", BigInteger),  # real time, ms, for a sandbox's clock may jump: nobody claims the job before
     Column("attempts", Integer, nullable=False),
     Index("ix_job_run_at", "run_at"),
 )
 _one = and_(jobs.c.kind == bindparam("kind"), jobs.c.key == bindparam("key"))
 _mine = and_(_one, jobs.c.lease == bindparam("held"))
-_free = jobs.c.lease.is_(None) | (jobs.c.lease_until <= bindparam("real"))
+_free = jobs.c.lease_until.is_(None) | (jobs.c.lease_until <= bindparam("real"))
+_put_again = jobs.c.attempts == 0
 _due = (
     select(jobs.c.kind, jobs.c.key)
     .where(jobs.c.run_at <= bindparam("now"), _free)
@@ -36,22 +52,46 @@ _due = (
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)  # rendered for PostgreSQL only; SQLite has one writer
 )
-PUT = Statement(upsert(jobs, ("kind", "key"), ("run_at", "lease", "lease_until", "attempts")))
-PUT_IF_MISSING = Statement(
-    insert(jobs)
-    .values({name: bindparam(name) for name in ("kind", "key", "run_at")} | {"attempts": 0})
-    .on_conflict_do_nothing(index_elements=["kind", "key"])
+_new = insert(jobs).values({name: bindparam(name) for name in ("kind", "key", "run_at")} | {"attempts": 0})
+PUT = Statement(
+    _new.on_conflict_do_update(
+        index_elements=["kind", "key"],
+        set_={
+            "run_at": _new.excluded.run_at,
+            "attempts": 0,
+            "lease_until": case((jobs.c.lease.is_(None), null()), else_=jobs.c.lease_until),
+        },
+    )
 )
+PUT_IF_MISSING = Statement(_new.on_conflict_do_nothing(index_elements=["kind", "key"]))
 CLAIM = Statement(
     update(jobs)
     .where(tuple_(jobs.c.kind, jobs.c.key).in_(_due))
     .values(lease=bindparam("lease"), lease_until=bindparam("until"), attempts=jobs.c.attempts + 1)
     .returning(jobs.c.kind, jobs.c.key, jobs.c.run_at, jobs.c.attempts)
 )
-FINISH = Statement(delete(jobs).where(_mine))
-RETRY = Statement(update(jobs).where(_mine).values(lease=None, lease_until=None, run_at=bindparam("at")))
+FINISH = Statement(delete(jobs).where(_mine, jobs.c.attempts > 0))
+RELEASE = Statement(update(jobs).where(_mine).values(lease=None, lease_until=None))
+RUN_AGAIN = Statement(
+    update(jobs)
+    .where(_mine)
+    .values(
+        run_at=case((_put_again, jobs.c.run_at), else_=bindparam("at", type_=BigInteger)),
+        lease=None,
+        lease_until=None,
+        attempts=0,
+    )
+)
+BACK_OFF = Statement(
+    update(jobs)
+    .where(_mine)
+    .values(lease=None, lease_until=case((_put_again, null()), else_=bindparam("until", type_=BigInteger)))
+)
+EXTEND = Statement(update(jobs).where(_mine).values(lease_until=bindparam("until")))
 CANCEL = Statement(delete(jobs).where(_one))
-NEXT = Statement(select(sql.min(jobs.c.run_at)).where(jobs.c.lease.is_(None)))
+NEXT = Statement(select(sql.min(jobs.c.run_at)).where(jobs.c.lease_until.is_(None)))
+IS_LEASED = Statement(select(jobs.c.kind).where(jobs.c.lease.is_not(None)).limit(1))
+RELEASE_ALL = Statement(update(jobs).where(jobs.c.lease.is_not(None)).values(lease=None, lease_until=None))
 IS_DUE = Statement(select(jobs.c.kind).where(jobs.c.run_at <= bindparam("now"), _free).limit(1))
 
 
@@ -65,8 +105,7 @@ class Job(NamedTuple):
 
 async def put(tx: Tx, kind: str, key: str, run_at: int) -> None:
     """Have the task `kind` run for `key` at `run_at` (world time). A running one is run again afterwards."""
-    row = {"kind": kind, "key": key, "run_at": run_at, "lease": None, "lease_until": None, "attempts": 0}
-    await tx.execute(PUT, row)
+    await tx.execute(PUT, {"kind": kind, "key": key, "run_at": run_at})
 
 
 async def put_if_missing(tx: Tx, kind: str, key: str, run_at: int) -> None:
@@ -84,11 +123,38 @@ async def claim(tx: Tx, lease: str, *, now: int, real: int, until: int, most: in
 
 async def finish(tx: Tx, job: Job) -> None:
     """Forget a job that is done, unless somebody has put it again meanwhile."""
-    await tx.execute(FINISH, {"kind": job.kind, "key": job.key, "held": job.lease})
+    if not await tx.execute(FINISH, _held(job)):
+        await tx.execute(RELEASE, _held(job))
 
 
-async def retry(tx: Tx, job: Job, at: int) -> None:
-    await tx.execute(RETRY, {"kind": job.kind, "key": job.key, "held": job.lease, "at": at})
+async def run_again(tx: Tx, job: Job, at: int) -> None:
+    """A job that is done is due again at `at` (world time), unless somebody has put it meanwhile."""
+    await tx.execute(RUN_AGAIN, {**_held(job), "at": at})
+
+
+async def back_off(tx: Tx, job: Job, until: int) -> None:
+    """Try a job that failed again, but not before `until` (real time): the world's clock may stand still."""
+    await tx.execute(BACK_OFF, {**_held(job), "until": until})
+
+
+async def extend(tx: Tx, claimed: Sequence[Job], until: int) -> None:
+    await tx.many(EXTEND, [{**_held(job), "until": until} for job in claimed])
+
+
+async def release(tx: Tx, claimed: Sequence[Job]) -> None:
+    """Let others have those jobs of a claim that have not been run."""
+    await tx.many(RELEASE, [_held(job) for job in claimed])
+
+
+async def release_all(db: Database) -> None:
+    """Let go of every job that was running; only for who knows that no other worker lives."""
+    if await db.one(IS_LEASED) is not None:
+        async with db.write() as tx:
+            await tx.execute(RELEASE_ALL)
+
+
+def _held(job: Job) -> Params:
+    return {"kind": job.kind, "key": job.key, "held": job.lease}
 
 
 async def next_run(db: Reader) -> int | None:

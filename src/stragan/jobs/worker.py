@@ -1,7 +1,9 @@
 """The worker: claims due jobs, runs their tasks, retries what failed with growing delays."""
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 
 from stragan.jobs import queue
 from stragan.jobs.queue import Job
@@ -11,18 +13,26 @@ from stragan.world import World, real_ms
 
 log = logging.getLogger(__name__)
 Task = Callable[[World, str], Awaitable[int | None]]  # (world, key) -> when to run again, if ever
-LEASE = 2 * MINUTE
+LEASE = 1 * MINUTE
+EXTENDED_EVERY = LEASE // 3
 AT_ONCE = 20
 POLL_SECONDS = 1.0  # another process may have put a job, or moved the clock
 FIRST_RETRY, LONGEST_RETRY = 1 * SECOND, 10 * MINUTE
+_MOST_DOUBLINGS = 20
 
 
 async def run(world: World, tasks: Mapping[str, Task]) -> None:
-    """Work until cancelled."""
+    """Work until cancelled. Trouble with the database is waited out: it must not end all background work."""
+    if world.db.dialect == "sqlite":  # one process has the file: whoever holds a lease at its start is dead
+        await queue.release_all(world.db)
     while True:
         world.alarm.clear()
-        if not await run_due(world, tasks):
-            await world.alarm.wait(await _seconds_to_next(world))
+        try:
+            if not await run_due(world, tasks):
+                await world.alarm.wait(await _seconds_to_next(world))
+        except Exception:
+            log.exception("the queue of jobs cannot be reached; again in %s s", POLL_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
 
 async def run_due(world: World, tasks: Mapping[str, Task]) -> int:
@@ -33,8 +43,9 @@ async def run_due(world: World, tasks: Mapping[str, Task]) -> int:
     async with world.db.write() as tx:
         real = real_ms()
         jobs = await queue.claim(tx, lease, now=world.now(), real=real, until=real + LEASE, most=AT_ONCE)
-    for job in jobs:
-        await _run_one(world, tasks, job)
+    async with _leased(world, jobs):
+        for job in jobs:
+            await _run_one(world, tasks, job)
     return len(jobs)
 
 
@@ -51,20 +62,48 @@ async def _something_is_due(world: World) -> bool:
     return row is not None
 
 
+@asynccontextmanager
+async def _leased(world: World, jobs: Sequence[Job]) -> AsyncIterator[None]:
+    """However long the block takes, the jobs stay its own; when it breaks off, they are free for others at once."""
+    extending = asyncio.create_task(_extend(world, jobs))
+    try:
+        yield
+    except BaseException:
+        extending.cancel()
+        try:
+            async with world.db.write() as tx:
+                await queue.release(tx, jobs)
+        except Exception:
+            log.exception("jobs could not be released; their lease ends in %d s", LEASE // SECOND)
+        raise
+    finally:
+        extending.cancel()
+
+
+async def _extend(world: World, jobs: Sequence[Job]) -> None:
+    while True:
+        await asyncio.sleep(EXTENDED_EVERY / SECOND)
+        try:
+            async with world.db.write() as tx:
+                await queue.extend(tx, jobs, real_ms() + LEASE)
+        except Exception:
+            log.exception("a lease could not be extended")
+
+
 async def _run_one(world: World, tasks: Mapping[str, Task], job: Job) -> None:
     try:
         again = await tasks[job.kind](world, job.key)
     except Exception:
-        delay = min(FIRST_RETRY * 2 ** (job.attempts - 1), LONGEST_RETRY)
+        delay = min(FIRST_RETRY << min(job.attempts - 1, _MOST_DOUBLINGS), LONGEST_RETRY)
         log.exception("%s %s failed, attempt %d; again in %d s", job.kind, job.key, job.attempts, delay // SECOND)
         async with world.db.write() as tx:
-            await queue.retry(tx, job, world.now() + delay)
+            await queue.back_off(tx, job, real_ms() + delay)
         return
     async with world.db.write() as tx:
         if again is None:
             await queue.finish(tx, job)
         else:
-            await queue.retry(tx, job, again)
+            await queue.run_again(tx, job, again)
 
 
 async def _seconds_to_next(world: World) -> float:

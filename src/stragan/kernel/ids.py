@@ -5,7 +5,7 @@ import secrets
 import time
 from uuid import uuid4
 
-_EPOCH_MS = 1_577_836_800_000  # 2020-01-01: keeps offer ids at 14 digits for three hundred years
+_EPOCH_MS = 1_577_836_800_000  # 2020-01-01: keeps offer ids at 14 digits until 2051
 _UUID = re.compile(r"[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}")
 _MAX_DIGITS = 18  # fits a signed 64-bit integer
 

@@ -12,7 +12,8 @@ def fold(text: str) -> str:
     lowered = text.lower().translate(_SPECIAL)
     if lowered.isascii():
         return lowered
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    letters = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    return letters.lower().translate(_SPECIAL)  # signs such as ™ decompose into capitals, ǿ into ø
 
 
 def words(text: str) -> list[str]:

@@ -12,10 +12,10 @@ T = TypeVar("T")
 encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
 _AT = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`")
-_STEP = re.compile(r"\[\d+\]|[^.\[\]]+")
+_STEP = re.compile(r"\[(?:\d+|\.\.\.)\]|[^.\[\]]+")  # `[...]` is any value of an object with free names
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _AS_WRITTEN = msgspec.json.Decoder(float_hook=str)  # `10.10` must not become `10.1`
-_NUMBER_FOR_TEXT = ("Expected `str`, got `int`", "Expected `str | null`, got `int`", "Expected `str`, got `float`")
-_MOST_NUMBERS = 500
+_NUMBER_FOR_TEXT = re.compile(r"Expected `str(?: \| null)?`, got `(?:int|float)`")
 CONTACT_EN = "Request contains invalid data. Contact the application author."
 CONTACT_PL = "Żądanie zawiera błędne dane. Skontaktuj się z autorem aplikacji."
 UNREADABLE = "Message is not readable."
@@ -29,29 +29,42 @@ def reader(shape: type[T], refuse: type[ApiError] = Invalid) -> Callable[[bytes]
     """A decoder for `shape`. Text that is not JSON is `Malformed`; JSON of another shape raises `refuse`.
 
     A number where a text belongs is taken as its text: clients send ids and amounts as numbers (behaviour §2).
+    A NUL makes the whole body unreadable: no text of ours holds one, and PostgreSQL takes none.
     """
-    decode = msgspec.json.Decoder(shape).decode
+    first_try = msgspec.json.Decoder(shape).decode
+
+    def decode(body: bytes) -> T:
+        try:
+            return first_try(body)
+        except msgspec.ValidationError as error:
+            return _second_try(shape, body, error, refuse)
 
     def read(body: bytes) -> T:
         try:
-            return decode(body)
-        except msgspec.ValidationError as error:
-            return _second_try(shape, body, error, refuse)
+            if b"\\u0000" not in body or _NUL.search(body) is None:
+                return decode(body)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise Malformed(Problem("BAD_REQUEST", UNREADABLE, "request.body", en=CONTACT_EN, pl=CONTACT_PL)) from None
+            pass
+        raise Malformed(Problem("BAD_REQUEST", UNREADABLE, "request.body", en=CONTACT_EN, pl=CONTACT_PL))
 
     return read
 
 
 def _second_try(shape: type[T], body: bytes, error: msgspec.ValidationError, refuse: type[ApiError]) -> T:
-    """Replace the numbers that the error names, one after the other, by their texts, until the shape fits."""
-    document = None
-    for _ in range(_MOST_NUMBERS):
-        if not str(error).startswith(_NUMBER_FOR_TEXT):
+    """Replace the numbers where the errors say that texts belong, until the shape fits or no number is left.
+
+    What holds for one item of a list holds for all of them, so that a list of any length costs one round.
+    """
+    document: Any = None
+    tried: set[tuple[str, ...]] = set()
+    while _NUMBER_FOR_TEXT.match(str(error)):
+        steps = tuple("[]" if step[0] == "[" else step for step in _STEP.findall(_path(error)))
+        if not steps or steps in tried:
             break
+        tried.add(steps)
         if document is None:
             document = _AS_WRITTEN.decode(body)
-        _replace_by_text(document, _path(error))
+        _replace_by_texts(document, steps)
         try:
             return msgspec.convert(document, shape)
         except msgspec.ValidationError as another:
@@ -67,11 +80,20 @@ def _path(error: msgspec.ValidationError) -> str:
     return ".".join(filter(None, (at["path"] if at else "", missing["name"] if missing else "")))
 
 
-def _replace_by_text(document: Any, path: str) -> None:
-    *parents, last = [int(step[1:-1]) if step[0] == "[" else step for step in _STEP.findall(path)]
-    for step in parents:
-        document = document[step]
-    document[last] = str(document[last])
+def _replace_by_texts(value: Any, steps: tuple[str, ...]) -> None:
+    """Integers at the path become texts; other numbers have been read as texts already."""
+    step, *rest = steps
+    if isinstance(value, list):
+        keys: Iterable[Any] = range(len(value)) if step == "[]" else ()
+    elif isinstance(value, dict):
+        keys = list(value) if step == "[]" else [step] * (step in value)
+    else:
+        return
+    for key in keys:
+        if rest:
+            _replace_by_texts(value[key], tuple(rest))
+        elif type(value[key]) is int:
+            value[key] = str(value[key])
 
 
 def array(name: str, bodies: Iterable[bytes]) -> bytes:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct, field
 
 from stragan.client.shapes import Condition, Document
 from stragan.kernel.problems import Language, Problem
-from stragan.kernel.text import fold, words
+from stragan.kernel import text
 from stragan.lister import remarks
 from stragan.lister.categories import Shelf, Slot, Value
 from stragan.lister.characters import plain
@@ -42,6 +43,15 @@ _SYNONYMS = {
 }
 _IN_BRACKETS = re.compile(r"\s*[\[(]([^\])]*)[\])]\s*$")
 _BETWEEN_VALUES = re.compile(r"\s*[,;|/]\s*|\s+(?:i|and|oraz)\s+")
+
+
+# Names and labels of a category are compared with every row: remember how they fold. Bounded, a few megabytes.
+fold = lru_cache(maxsize=32_768)(text.fold)
+
+
+@lru_cache(maxsize=32_768)
+def words(name: str) -> tuple[str, ...]:
+    return tuple(text.words(name))
 
 
 class Entry(Struct, frozen=True, rename="camel"):
@@ -151,6 +161,7 @@ def slot_named(name: str, slots: Iterable[Slot]) -> Slot | None:
     return alike[0] if len(alike) == 1 else None
 
 
+@lru_cache(maxsize=32_768)
 def _meaning(name: str) -> frozenset[str]:
     return frozenset(_SYNONYMS.get(word, word) for word in words(name)) - _FILLERS
 
@@ -312,8 +323,9 @@ def _labelled(text: str, values: Iterable[Value]) -> Value | None:
     return next((value for value in values if wanted in map(_squeezed, value.labels)), None)
 
 
-def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", fold(text))
+@lru_cache(maxsize=32_768)
+def _squeezed(label: str) -> str:
+    return re.sub(r"\s", "", fold(label))
 
 
 def _several(slot: Slot, text: str, values: Sequence[Value]) -> Placed | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, MetaData, Table, Text, select
 
+from stragan.db.engine import Unusable
 from stragan.db.statements import Statement
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ CURRENT = Statement(select(_version.c.version_num))
 
 def head() -> str:
     """The newest revision: files are named `NNNN_what.py` and their revision ids are the four digits."""
-    return max(path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py"))
+    return max(revisions())
+
+
+def revisions() -> set[str]:
+    return {path.name[:4] for path in (FOLDER / "versions").glob("[0-9]*.py")}
 
 
 async def current(db: "Reader") -> str | None:
@@ -33,8 +38,12 @@ async def current(db: "Reader") -> str | None:
 
 
 async def upgrade(db: "Reader", url: str) -> None:
-    if await current(db) == head():
+    """Bring an empty or an older database up to date. Raises `Unusable` for a newer one: nothing goes backward."""
+    found = await current(db)
+    if found == head():
         return
+    if found is not None and found not in revisions():
+        raise Unusable(f"the database has schema {found}, but this version of Stragan only knows up to {head()}")
     from stragan.db.migrations import run  # noqa: PLC0415  (Alembic costs a quarter of a second)
 
     await asyncio.to_thread(run.upgrade, url)

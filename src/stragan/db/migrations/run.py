@@ -14,9 +14,16 @@ from stragan.db.migrations import FOLDER
 def upgrade(url: str) -> None:
     """Apply every migration that the database lacks. Blocks; call it in a thread."""
     if url.startswith("sqlite:"):
-        engine = create_engine(url, poolclass=pool.NullPool)
-        with engine.begin() as connection:
-            _upgrade(connection)
+        # The driver would commit each CREATE TABLE by itself: a crash in between would leave half a schema for ever.
+        engine = create_engine(url, poolclass=pool.NullPool, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                _upgrade(connection)
+                connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
         return
     asyncio.run(_upgrade_postgres(url))
 

@@ -2,13 +2,13 @@
 
 import re
 from hashlib import sha256
-from urllib.parse import urlsplit
 
 from stragan.kernel.problems import Problem
 
 KINDS = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 _PATH = re.compile(r"[0-9a-f]{6}/[0-9a-f]{28}")
 _PREFIX = "/original/"
+_ADDRESS = re.compile(rf"https?://[^/?#\s]+{_PREFIX}({_PATH.pattern})(?:[?#]\S*)?")
 _DIRECTORY_DIGITS, _DIGITS = 6, 34
 
 EMPTY = Problem("EMPTY_IMAGE", "The request contains no image.", pl="Żądanie nie zawiera zdjęcia.")
@@ -61,13 +61,8 @@ def path_in(url: str) -> str | None:
     Only the path counts: the server answers under several host names, Allegro's among them, and a client may give back
     any of them. The path holds a digest of the file, so that it cannot mean another image.
     """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    path = parts.path.removeprefix(_PREFIX)
-    reachable = parts.scheme in {"http", "https"} and bool(parts.netloc)
-    return path if reachable and parts.path.startswith(_PREFIX) and is_path(path) else None
+    found = _ADDRESS.fullmatch(url)
+    return found[1] if found else None
 
 
 def url_path(path: str) -> str:

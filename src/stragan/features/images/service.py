@@ -96,13 +96,13 @@ async def read(world: World, path: str) -> tuple[bytes, str | None] | None:
     return None if content is None else (content, kind_of(content))
 
 
-async def known(reader: Reader, seller_id: str, urls: Sequence[str]) -> set[str]:
-    """Those of the URLs that lead to images of this seller, under whichever host name."""
+async def known(reader: Reader, seller_id: str, urls: Sequence[str]) -> dict[str, bool]:
+    """Those of the URLs that lead to images of this seller, under whichever host name, and whether they may expire."""
     paths = {url: path for url in urls if (path := path_in(url)) is not None}
     if not paths:
-        return set()
+        return {}
     stored = await store.known(reader, seller_id, set(paths.values()))
-    return {url for url, path in paths.items() if path in stored}
+    return {url: stored[path] is not None for url, path in paths.items() if path in stored}
 
 
 async def keep(tx: Tx, seller_id: str, urls: Sequence[str]) -> None:

@@ -30,7 +30,7 @@ ADD = Statement(
         set_={"expires_at": case((images.c.expires_at.is_(None), None), else_=_row.excluded.expires_at)},
     )
 )
-KNOWN = Statement(select(images.c.path).where(_these))
+KNOWN = Statement(select(images.c.path, images.c.expires_at).where(_these))
 KEEP = Statement(update(images).where(_these).values(expires_at=None))
 RELEASE = Statement(update(images).where(_these).values(expires_at=bindparam("at")))
 REMOVE_EXPIRED = Statement(delete(images).where(_one, images.c.expires_at <= bindparam("now")))
@@ -51,8 +51,9 @@ async def add(tx: Tx, image: Image) -> None:
     await tx.execute(ADD, image._asdict())
 
 
-async def known(reader: Reader, seller_id: str, paths: Collection[str]) -> set[str]:
-    return {row[0] for row in await reader.all(KNOWN, {"seller_id": seller_id, "paths": list(paths)})}
+async def known(reader: Reader, seller_id: str, paths: Collection[str]) -> dict[str, int | None]:
+    """Path and expiry of those that exist."""
+    return {row[0]: row[1] for row in await reader.all(KNOWN, {"seller_id": seller_id, "paths": list(paths)})}
 
 
 async def keep(tx: Tx, seller_id: str, paths: Collection[str]) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from stragan.auth import service as accounts
 from stragan.features.after_sales import service as after_sales
+from stragan.features.after_sales.schemas import Kind
 from stragan.features.delivery import service as delivery
 from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
@@ -20,8 +21,9 @@ from stragan.world import World
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
 )
-_AFTER_SALES = frozenset({"implied-warranties", "return-policies", "warranties"})
-MOST_REMEMBERED = 10_000
+_AFTER_SALES: frozenset[Kind] = frozenset({"implied-warranties", "return-policies", "warranties"})
+_NEVER_DELETED = frozenset({"shipping-rates", "implied-warranties", "warranties"})  # once found, found for ever
+MOST_REMEMBERED = 100_000
 
 
 async def gather(world: World, seller_id: str, draft: Draft) -> Facts:
@@ -36,7 +38,7 @@ async def gather(world: World, seller_id: str, draft: Draft) -> Facts:
         category=world.catalogue.categories.get(draft.category.id) if draft.category else None,
         catalogue_parameters=_parameter_ids(world),
         known=frozenset(found),
-        images=frozenset(await images.known(world.db, seller_id, urls)) if urls else frozenset(),
+        images=await images.known(world.db, seller_id, urls) if urls else {},
         taxes=_taxes(draft.tax),
         compatibility_list=next((x for x in world.catalogue.compatibility_lists if listed and x.id == listed.id), None),
         tecdoc_specification=next(
@@ -46,6 +48,20 @@ async def gather(world: World, seller_id: str, draft: Draft) -> Facts:
 
 
 async def _exists(world: World, seller_id: str, kind: str, id_: str) -> bool:
+    if kind in _NEVER_DELETED:
+        remembered: set[tuple[str, str, str]] = world.caches.setdefault("known", set())
+        if (key := (seller_id, kind, id_)) in remembered:
+            return True
+        found = await _is_stored(world, seller_id, kind, id_)
+        if found:
+            if len(remembered) >= MOST_REMEMBERED:
+                remembered.clear()
+            remembered.add(key)
+        return found
+    return await _is_stored(world, seller_id, kind, id_)
+
+
+async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
     if kind == "shipping-rates":
         return await delivery.exists(world.db, seller_id, id_)
     if kind in _AFTER_SALES:

@@ -44,7 +44,7 @@ async def create(world: World, seller_id: str, body: bytes, language: Language) 
                 if await store.count_draft(tx, seller_id) > world.settings.max_drafts:
                     raise Invalid(_too_many_drafts(world.settings.max_drafts))
                 await store.add(tx, row | {"version": 1})
-                await _keep_images(tx, seller_id, draft)
+                await _keep_images(tx, seller_id, facts)
         except Duplicate:
             continue  # another process drew the same id in the same millisecond
         return _in_language(row, language)
@@ -64,7 +64,7 @@ async def update(world: World, seller_id: str, offer_id: str, body: bytes, langu
             raise Invalid(*problems)
         async with world.db.write() as tx:
             if await store.replace(tx, before.version, row | {"version": before.version + 1}):
-                await _keep_images(tx, seller_id, draft)
+                await _keep_images(tx, seller_id, facts)
                 return _in_language(row, language)
     raise Conflict(CROSSED)
 
@@ -139,9 +139,9 @@ async def _missing(world: World, offer_id: str) -> Forbidden | NotFound:
     return NotFound(Problem("NOT_FOUND", message, f"/sale/offers/{offer_id}", pl=pl))
 
 
-async def _keep_images(tx: Tx, seller_id: str, draft: Draft) -> None:
-    if draft.images:
-        await images.keep(tx, seller_id, [image.url for image in draft.images])
+async def _keep_images(tx: Tx, seller_id: str, facts: Facts) -> None:
+    if expiring := [url for url, expires in facts.images.items() if expires]:
+        await images.keep(tx, seller_id, expiring)
 
 
 def _draft_expiry(world: World) -> int:

@@ -1,6 +1,7 @@
 """Delivery and location (guide §7, §12, behaviour §3)."""
 
 import re
+from functools import lru_cache
 
 from stragan.features.offers.rules.subject import Subject, gap
 from stragan.kernel.problems import OK, Problem, Problems
@@ -33,6 +34,7 @@ _COUNTRY = re.compile(r"[A-Z]{2}")
 _POST_CODE_PL = re.compile(r"\d{2}-\d{3}")
 
 
+@lru_cache(maxsize=1024)
 def province(text: str) -> str:
     """Upper case without diacritics, as answers show it: `małopolskie` is `MALOPOLSKIE`."""
     return fold(text.strip()).upper().replace("-", "_").replace(" ", "_")

@@ -1,6 +1,6 @@
 """What the rules of an offer look at: the document, and the facts that the service has fetched for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
@@ -20,7 +20,7 @@ class Facts(Struct, frozen=True):
     category: Category | None
     catalogue_parameters: frozenset[str]
     known: frozenset[tuple[str, str]]  # (kind, id) of every reference that was found
-    images: frozenset[str]
+    images: Mapping[str, bool]  # addresses of uploaded images -> whether they expire unless an offer uses them
     taxes: tuple[TaxSetting, ...]
     compatibility_list: CompatibilityList | None
     tecdoc_specification: TecdocSpecification | None

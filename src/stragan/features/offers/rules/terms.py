@@ -61,7 +61,9 @@ def identifiers_of_the_seller_are_short(subject: Subject) -> Problems:
     problems = []
     if draft.external is not None and "\0" in draft.external.id:
         problems.append(
-            Problem("VALIDATION_ERROR", "external.id is not valid.", "external.id", "", pl="Pole external.id jest błędne.")
+            Problem(
+                "VALIDATION_ERROR", "external.id is not valid.", "external.id", "", pl="Pole external.id jest błędne."
+            )
         )
     if draft.external is not None and len(draft.external.id) > MOST_EXTERNAL_ID:
         problems.append(_too_long("external.id", MOST_EXTERNAL_ID))
