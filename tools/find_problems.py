@@ -235,8 +235,9 @@ class Source:
     def _users(self, module: Module, name: str) -> Iterator[tuple[Module, Function, int | None]]:
         for user in self.modules.values():
             for function in user.functions.values():
-                used = name in user.names[function.name] or user is not module
-                status = self._statuses_of(user, function, (module, name)) if used else None
+                if name not in user.names[function.name]:
+                    continue
+                status = self._statuses_of(user, function, (module, name))
                 if status is not None:
                     yield user, function, status or None
 

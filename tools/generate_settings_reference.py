@@ -1,5 +1,6 @@
 """Write the page of all settings from `stragan.settings`; `--check` only compares."""
 
+import inspect
 import sys
 from pathlib import Path
 from types import NoneType, UnionType
@@ -9,11 +10,12 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import FieldInfo
 
+from stragan.cli import serve
 from stragan.settings import ENVIRONMENT_PREFIX, Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs/reference/settings.md"
-OPTIONS = {"host", "port", "data", "memory", "database", "profile", "public_url", "ready_file"}  # of `stragan serve`
+OPTIONS = frozenset(inspect.signature(serve).parameters)
 SHOWN = {bool: "true or false", int: "whole number", str: "text", Path: "path"}
 
 HEAD = """\

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from types import FrameType
 
 import uvicorn
 from typing_extensions import override
@@ -18,6 +20,7 @@ from stragan.sandbox.accounts import SeededAccounts
 from stragan.settings import Settings
 
 BACKLOG = 2048
+GRACE_SECONDS = 4  # for requests that are under way when the server is told to stop
 
 
 class Running:
@@ -55,6 +58,13 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
     @override
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM is how servers are stopped: having stopped well is a success, and no death by a signal."""
+        super().handle_exit(sig, frame)
+        if sig == signal.SIGTERM:
+            self._captured_signals.clear()
+
+    @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
@@ -64,6 +74,7 @@ class _Server(uvicorn.Server):
 async def serve(settings: Settings, ready: Callable[[Running], None] | None = None) -> None:
     """Serve until the process is told to stop; `ready` is called once requests are answered."""
     application = Application(settings)
+    _forget(settings.ready_file)
     listener = _listen(settings.host, settings.port)
     config = uvicorn.Config(
         application,
@@ -74,14 +85,14 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
         server_header=False,
         date_header=False,
         proxy_headers=False,  # behind a proxy, --public-url says what clients see
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=GRACE_SECONDS,
         backlog=BACKLOG,
     )
     server = _Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await asyncio.wait((serving, asyncio.create_task(server.answers.wait())), return_when=asyncio.FIRST_COMPLETED)
-        if server.answers.is_set():
+        if server.answers.is_set() and not server.should_exit:
             base_url = settings.public_url or _address(listener)
             running = Running(base_url, application.seeded, await _write_headers(application), server.stop)
             if settings.ready_file is not None:
@@ -89,6 +100,10 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
             if ready is not None:
                 ready(running)
         await serving
+    except OSError as error:
+        server.stop()
+        await serving
+        raise SystemExit(f"stragan: {error}") from None
     finally:
         listener.close()
     if not server.answers.is_set():
@@ -104,6 +119,17 @@ async def _write_headers(application: Application) -> Path | None:
     path = application.folder / "seller.headers"
     write_atomically(path, f"Authorization: Bearer {token.access_token}\nAccept: {PUBLIC}\n".encode())
     return path
+
+
+def _forget(ready_file: Path | None) -> None:
+    """Whoever waits for this start must not read the addresses and the process id of the last one."""
+    if ready_file is None:
+        return
+    try:
+        ready_file.parent.mkdir(parents=True, exist_ok=True)
+        ready_file.unlink(missing_ok=True)
+    except OSError as error:
+        raise SystemExit(f"stragan: cannot write the ready file: {error}") from None
 
 
 def port_is_free(host: str, port: int) -> bool:
@@ -122,6 +148,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
+        listener.listen(BACKLOG)  # at once: two that bind the same port may both succeed, but not both listen
     except OSError as error:
         listener.close()
         raise SystemExit(f"stragan: cannot listen on {host}:{port}: {error.strerror}") from None

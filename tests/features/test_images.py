@@ -187,7 +187,7 @@ def upload(server, seller_id, content):
 
 def known(server, seller_id, *urls):
     async def act(world):
-        return await service.known(world.db, seller_id, urls)
+        return set(await service.known(world.db, seller_id, urls))
 
     return server.run(act)
 

@@ -51,6 +51,10 @@ _SECURITY = (
 _WANTED = frozenset({b"accept", b"authorization", b"content-type", b"accept-language", b"host", b"content-length"})
 
 
+class ClientGone(Exception):
+    """The connection broke before the whole body had come: nothing may be done with the part, and nobody listens."""
+
+
 class Incoming(NamedTuple):
     scope: Scope
     receive: Receive
@@ -79,9 +83,11 @@ class Api:
             status, media_type, body, extra = await self._answer(
                 Incoming(scope, receive, headers, language), route, parameters
             )
+        except ClientGone:
+            return
         except ApiError as error:
             status, body = error.status, encode(refusal(error.problems, language))
-            media_type, extra = produced, _extra(error)
+            media_type, extra = produced, error.headers
         except Unauthorized as error:
             status, body = error.status, errors.oauth_body(error.error, error.description)
             media_type, extra = produced, {"www-authenticate": f'Bearer error="{error.error}"'}
@@ -93,11 +99,11 @@ class Api:
         await _send(send, status, media_type, body, extra)
 
     def _route(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
-        match = self._tree.match(method, path)
+        match = self._tree.match("GET" if method == "HEAD" else method, path)  # the server leaves the body out
         if match is None or "\0" in path:  # no id holds a NUL, and PostgreSQL takes none
             raise NotFound(errors.NOT_FOUND)
         if isinstance(match, OtherMethods):
-            raise NotAllowed(errors.NOT_ALLOWED)
+            raise NotAllowed(errors.NOT_ALLOWED, headers={"allow": ", ".join(match.allowed)})
         if isinstance(match.value, str):
             raise NotImplementedHere(errors.not_implemented(match.value))
         return match.value, match.parameters
@@ -152,7 +158,7 @@ def _headers(scope: Scope) -> dict[bytes, str]:
 
 
 async def _read(receive: Receive, most: int, declared: str) -> bytes:
-    if declared.isdigit() and int(declared) > most:
+    if declared.isdecimal() and int(declared) > most:
         raise TooLarge(errors.TOO_LARGE)
     message = await receive()
     body: bytes = message.get("body", b"")
@@ -160,6 +166,8 @@ async def _read(receive: Receive, most: int, declared: str) -> bytes:
         chunks, size = [body], len(body)
         while message.get("more_body"):
             message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
             chunk = message.get("body", b"")
             chunks.append(chunk)
             size += len(chunk)
@@ -169,10 +177,6 @@ async def _read(receive: Receive, most: int, declared: str) -> bytes:
     if len(body) > most:
         raise TooLarge(errors.TOO_LARGE)
     return body
-
-
-def _extra(error: ApiError) -> Mapping[str, str] | None:
-    return getattr(error, "headers", None)
 
 
 async def _send(send: Send, status: int, media_type: str, body: bytes, extra: Mapping[str, str] | None) -> None:

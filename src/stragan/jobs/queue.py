@@ -1,8 +1,8 @@
 """Background work as rows. A job exists if and only if the change that needs it was committed.
 
 A job has a kind and a key; putting the same pair again moves it. Claiming sets a lease: a worker that dies leaves the
-job visible again when the lease ends, so every task must bear to be run twice. A job that is put while it runs keeps its
-lease, so that no second worker takes it, and goes back to no attempts, which tells the first one to leave it in the queue.
+job visible again when the lease ends, so every task must bear to be run twice. A job that is put while it runs keeps
+its lease, so that no second worker takes it; its attempts go back to 0, which tells the first one to leave it here.
 """
 
 from collections.abc import Sequence

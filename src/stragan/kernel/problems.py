@@ -67,9 +67,10 @@ class ApiError(Exception):
 
     status: ClassVar[int]
 
-    def __init__(self, *problems: Problem) -> None:
+    def __init__(self, *problems: Problem, headers: Mapping[str, str] | None = None) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
+        self.headers = headers
 
 
 class Malformed(ApiError):

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from stragan.client.shapes import Condition, Document
-from stragan.kernel.problems import Language, Problem
 from stragan.kernel import text
+from stragan.kernel.problems import Language, Problem
 from stragan.lister import remarks
 from stragan.lister.categories import Shelf, Slot, Value
 from stragan.lister.characters import plain
