@@ -20,7 +20,7 @@ from stragan.sandbox.accounts import SeededAccounts
 from stragan.settings import Settings
 
 BACKLOG = 2048
-GRACE_SECONDS = 4  # for requests that are under way when the server is told to stop
+GRACE_SECONDS = 3  # for requests that are under way when the server is told to stop
 
 
 class Running:
@@ -66,7 +66,10 @@ class _Server(uvicorn.Server):
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        try:
+            await super().startup(sockets)
+        except SystemExit:  # the reason has been logged; raised in a task it would come out as a traceback
+            self.should_exit = True
         if self.started:
             self.answers.set()
 

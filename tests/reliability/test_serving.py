@@ -140,7 +140,7 @@ def test_sigterm_ends_it_well(live: Live) -> None:
         begun = time.monotonic()
         assert live.stop() == 0
     assert time.monotonic() - begun < 5
-    assert log(live) .count("Traceback") == 0
+    assert "Traceback" not in log(live)
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{live.url}/me", verify=False)
 
@@ -281,7 +281,7 @@ def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     done = serve("--port", "0", "--data", str(tmp_path), "--database", f"postgresql://nobody@127.0.0.1:{port}/none")
-    complaint(done, "Connect call failed")
+    complaint(done, "cannot connect to the PostgreSQL database: ")
 
 
 def test_a_ready_file_that_cannot_be_written(tmp_path: Path) -> None:
@@ -306,7 +306,7 @@ def test_an_error_of_the_server_is_no_news_for_clients(live: Live) -> None:
         {"content": b"[" * 100_000, "headers": {"Content-Type": "application/vnd.allegro.public.v1+json"}},
         {"json": {"name": "a\0b"}},
         {"json": {"name": "x", "external": {"id": "\0"}}},
-        {"json": {"name": 1.5e300}},
+        {"json": {"name": {"pl": "Szkic"}}},
     ]
     with Remote(live) as seller:
         for request in nonsense:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from stragan.db import migrations
-from stragan.db.engine import NONE, Duplicate, Row
+from stragan.db.engine import NONE, Duplicate, Row, Unusable
 from stragan.db.statements import Params, Statement
 
 
@@ -82,6 +82,11 @@ class PostgresDatabase:
             yield _Tx(connection)
 
     async def migrate(self) -> None:
+        try:
+            async with self._connection():
+                pass
+        except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise Unusable(f"cannot connect to the PostgreSQL database: {error}") from error
         await migrations.upgrade(self, self.url)
 
     async def close(self) -> None:
