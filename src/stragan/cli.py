@@ -104,7 +104,8 @@ def list_command(  # noqa: PLR0913, PLR0917
         str | None, typer.Option(help="The seller to act as (with --admin-token).", rich_help_panel=SIGN_IN)
     ] = None,
     shipping_rates: Annotated[
-        str | None, typer.Option(help="Price list: name or id (else the only one, or `default`).", rich_help_panel=OFFERS)
+        str | None,
+        typer.Option(help="Price list: name or id (else the only one, or `default`).", rich_help_panel=OFFERS),
     ] = None,
     location: Annotated[
         str | None,

@@ -1,6 +1,7 @@
 """`stragan serve`: one process that listens, serves and works, and tells when it is ready."""
 
 import asyncio
+import gc
 import os
 import signal
 import socket
@@ -96,6 +97,7 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
     try:
         await asyncio.wait((serving, asyncio.create_task(server.answers.wait())), return_when=asyncio.FIRST_COMPLETED)
         if server.answers.is_set() and not server.should_exit:
+            _spare_the_collector()
             base_url = settings.public_url or _address(listener)
             running = Running(base_url, application.seeded, await _write_headers(application), server.stop)
             if settings.ready_file is not None:
@@ -111,6 +113,13 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
         listener.close()
     if not server.answers.is_set():
         raise SystemExit(3)
+
+
+def _spare_the_collector() -> None:
+    """The catalogue is never garbage: keep it out of every search, and search less often for the little there is."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 async def _write_headers(application: Application) -> Path | None:

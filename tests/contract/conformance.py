@@ -23,26 +23,30 @@ PUBLIC = "application/vnd.allegro.public.v1+json"
 OLDER: Mapping[str, str] = {}
 # Where the observed service contradicts its specification: (operation id, path in the body) -> reason. The path is a
 # JSON pointer with `*` for every index of an array.
-DEVIATIONS: Mapping[tuple[str, str], str] = {
-    (operation_id, path): "drafts have it since 2021, later than their last specification"
-    for operation_id in ("createOfferUsingPOST", "getOfferUsingGET", "updateOfferUsingPUT")
-    for path in ("/customParameters", "/discounts", "/fundraisingCampaign", "/sellingMode/netPrice", "/tax")
-} | {
-    ("getPublicationTasksUsingGET", path): "tasks of publications carry their dates (guide §13, behaviour §5)"
-    for path in ("/tasks/*/finishedAt", "/tasks/*/scheduledAt")
-} | {
-    (operation_id, f"{where}/options/{name}"): "clients of the draft generation read it (guide §3)"
-    for operation_id, where, names in (
-        ("getCategoriesUsingGET", "/categories/*", ("advertisementPriceOptional", "customParametersEnabled")),
-        ("getCategoryUsingGET_1", "", ("advertisementPriceOptional", "customParametersEnabled")),
-        (
-            "getFlatParametersUsingGET_2",
-            "/parameters/*",
-            ("requiredDependsOnValueIds", "displayDependsOnValueIds", "variantsAllowed", "variantsEqual"),
-        ),
-    )
-    for name in names
-}
+DEVIATIONS: Mapping[tuple[str, str], str] = (
+    {
+        (operation_id, path): "drafts have it since 2021, later than their last specification"
+        for operation_id in ("createOfferUsingPOST", "getOfferUsingGET", "updateOfferUsingPUT")
+        for path in ("/customParameters", "/discounts", "/fundraisingCampaign", "/sellingMode/netPrice", "/tax")
+    }
+    | {
+        ("getPublicationTasksUsingGET", path): "tasks of publications carry their dates (guide §13, behaviour §5)"
+        for path in ("/tasks/*/finishedAt", "/tasks/*/scheduledAt")
+    }
+    | {
+        (operation_id, f"{where}/options/{name}"): "clients of the draft generation read it (guide §3)"
+        for operation_id, where, names in (
+            ("getCategoriesUsingGET", "/categories/*", ("advertisementPriceOptional", "customParametersEnabled")),
+            ("getCategoryUsingGET_1", "", ("advertisementPriceOptional", "customParametersEnabled")),
+            (
+                "getFlatParametersUsingGET_2",
+                "/parameters/*",
+                ("requiredDependsOnValueIds", "displayDependsOnValueIds", "variantsAllowed", "variantsEqual"),
+            ),
+        )
+        for name in names
+    }
+)
 
 # Any operation may refuse with these, declared or not.
 ALWAYS_POSSIBLE = frozenset({400, 401, 403, 404, 405, 406, 413, 415, 422, 429, 500, 501, 503})

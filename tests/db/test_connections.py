@@ -112,7 +112,7 @@ def test_cancelled_while_waiting_for_a_connection(on_postgres: Any) -> None:
 def test_an_error_in_a_transaction_leaves_a_connection_that_works(on_postgres: Any) -> None:
     async def scenario(db: PostgresDatabase) -> None:
         process = await pid(db)
-        with pytest.raises(Duplicate):
+        with pytest.raises(Duplicate):  # noqa: PT012  (the block is a transaction)
             async with db.write() as tx:
                 await add(tx, 1)
                 await add(tx, 1)
@@ -134,7 +134,7 @@ def test_closed_connections_are_replaced(on_postgres: Any) -> None:
         assert len(set(processes)) == 3
         await kill(db.url, *processes)
         for connection in opened:
-            while not connection.is_closed():
+            while not connection.is_closed():  # noqa: ASYNC110  (another process or task)
                 await asyncio.sleep(0.01)  # the news comes from another process
         assert await pid(db) not in processes
         async with db.write() as tx:
@@ -146,7 +146,7 @@ def test_closed_connections_are_replaced(on_postgres: Any) -> None:
 
 def test_a_connection_that_breaks_in_use_is_not_used_again(on_postgres: Any) -> None:
     async def scenario(db: PostgresDatabase) -> None:
-        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
+        with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):  # noqa: PT012  (the block is a transaction)
             async with db.write() as tx:
                 await add(tx, 1)
                 await kill(db.url, await pid(tx))

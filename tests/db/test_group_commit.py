@@ -66,7 +66,7 @@ def test_only_the_one_that_fails_is_rolled_back(on_sqlite: Any) -> None:
 def test_whatever_is_raised_in_the_block_undoes_it(on_sqlite: Any) -> None:
     async def scenario(db: SqliteDatabase) -> None:
         for error in (ValueError, asyncio.CancelledError, KeyboardInterrupt):
-            with pytest.raises(error):
+            with pytest.raises(error):  # noqa: PT012  (the block is a transaction)
                 async with db.write() as tx:
                     await add(tx, 1)
                     raise error
@@ -217,7 +217,7 @@ def test_close_waits_for_the_last_commit(tmp_path: Path) -> None:
         path = make_in_file(tmp_path / "test.db")
         db = SqliteDatabase(path)
         writing = asyncio.create_task(write(db, 1))
-        while not db._committing:  # noqa: SLF001
+        while not db._committing:  # noqa: SLF001  # noqa: ASYNC110  (another process or task)
             await asyncio.sleep(0)
         await db.close()
         await writing
@@ -228,9 +228,7 @@ def test_close_waits_for_the_last_commit(tmp_path: Path) -> None:
     asyncio.run(scenario())
 
 
-@pytest.mark.parametrize(
-    ("durable", "synchronous"), [(True, 2), (False, 0)]
-)
+@pytest.mark.parametrize(("durable", "synchronous"), [(True, 2), (False, 0)])
 def test_an_acknowledged_change_is_on_the_disk(tmp_path: Path, durable: bool, synchronous: int) -> None:
     async def scenario() -> None:
         db = SqliteDatabase(make_in_file(tmp_path / "test.db"), durable=durable)
@@ -251,5 +249,5 @@ def test_a_file_that_is_no_database(tmp_path: Path, case: str) -> None:
             path.mkdir()
         case "no database":
             path.write_bytes(b"hello " * 1000)
-    with pytest.raises(Unusable, match="cannot open the database .*test.db: "):
+    with pytest.raises(Unusable, match=r"cannot open the database .*test\.db: "):
         SqliteDatabase(path)

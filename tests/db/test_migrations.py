@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from harness import database
 from sqlalchemy import Connection, create_engine
 from sqlalchemy.ext.asyncio import create_async_engine
 
 import stragan.app  # noqa: F401  (every store registers its tables)
+from harness import database
 from stragan.db import migrations
 from stragan.db.engine import Unusable
 from stragan.db.migrations import run

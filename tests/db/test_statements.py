@@ -164,11 +164,11 @@ def test_a_broken_key_is_a_duplicate_and_takes_its_transaction_along(
 ) -> None:
     async def scenario(db: Any) -> None:
         await three(db)
-        with pytest.raises(Duplicate):
+        with pytest.raises(Duplicate):  # noqa: PT012  (the block is a transaction)
             async with db.write() as tx:
                 await add(tx, 8)
                 await add(tx, **columns)
-        with pytest.raises(Duplicate):
+        with pytest.raises(Duplicate):  # noqa: PT012  (the block is a transaction)
             async with db.write() as tx:
                 row = {"shop": "a", "number": 7, "name": None, "code": None, "body": None}
                 await tx.many(ADD, [row, {**row, **columns}])
@@ -180,7 +180,7 @@ def test_a_broken_key_is_a_duplicate_and_takes_its_transaction_along(
 def test_another_broken_constraint_is_no_duplicate(play: Any) -> None:
     async def scenario(db: Any) -> None:
         statement = Statement(insert(items).values(shop=bindparam("shop", type_=Text), number=1))
-        with pytest.raises(Exception, match="(?i)not.null") as caught:
+        with pytest.raises(Exception, match=r"(?i)not.null") as caught:
             async with db.write() as tx:
                 await tx.execute(statement, {"shop": None})
         assert not isinstance(caught.value, Duplicate)

@@ -187,7 +187,7 @@ def upload(server, seller_id, content):
 
 def known(server, seller_id, *urls):
     async def act(world):
-        return set(await service.known(world.db, seller_id, urls))
+        return set(await service.known(world, seller_id, urls))
 
     return server.run(act)
 
@@ -252,23 +252,6 @@ def test_an_image_in_use_that_is_uploaded_again_does_not_expire(own_server):
     own_server.advance(48 * HOUR)
     own_server.settle()
     assert status(own_server, url) == 200
-
-
-def test_a_released_image_expires(own_server):
-    url = upload(own_server, "1", picture())
-    change(own_server, service.keep, "1", [url])
-
-    async def release(world):
-        async with world.db.write() as tx:
-            await service.release(tx, world, "1", [url])
-
-    own_server.run(release)
-    own_server.advance(23 * HOUR)
-    own_server.settle()
-    assert status(own_server, url) == 200
-    own_server.advance(2 * HOUR)
-    own_server.settle()
-    assert status(own_server, url) == 404
 
 
 def test_expiring_twice_is_harmless(own_server):

@@ -1,4 +1,4 @@
-"""What holds for every operation: paths, methods, media types, languages, tokens, scopes, bodies, headers (behaviour §2)."""
+"""What holds for every operation: paths, methods, media types, languages, tokens, scopes, headers (behaviour §2)."""
 
 import json
 import logging
@@ -18,7 +18,8 @@ from stragan.kernel.times import DAY
 from stragan.world import World
 
 BETA = "application/vnd.allegro.beta.v1+json"
-CONTACT = ("Request contains invalid data. Contact the application author.",) + (
+CONTACT = (
+    "Request contains invalid data. Contact the application author.",
     "Żądanie zawiera błędne dane. Skontaktuj się z autorem aplikacji.",
 )
 NOT_FOUND = (
@@ -200,7 +201,7 @@ def test_accept_that_must_pass(seller: Account, case: str, accept: list[str]) ->
     assert (answer.status_code, answer.headers["content-type"]) == (200, V1)
 
 
-@pytest.mark.parametrize("accept", [BETA, "text/html", "application/xml", "image/*", "json", ",;", "application/pdf"])
+@pytest.mark.parametrize("accept", [BETA, "text/html", "application/xml", "image/*", "json", "application/pdf"])
 def test_accept_that_is_refused(seller: Account, accept: str) -> None:
     answer = without_default_accept(seller, [("Accept", accept)])
     assert refusal(answer, 406)["code"] == "NotAcceptableException"
@@ -250,9 +251,7 @@ def test_content_type_of_a_body(seller: Account, case: str, headers: list[tuple[
 
 
 @pytest.mark.parametrize(("content_type", "status"), [("application/json", 415), (V1, 400), (None, 400)])
-def test_a_command_without_a_body_is_the_clients_fault(
-    seller: Account, content_type: str | None, status: int
-) -> None:
+def test_a_command_without_a_body_is_the_clients_fault(seller: Account, content_type: str | None, status: int) -> None:
     """client-facts 47"""
     headers = {} if content_type is None else {"Content-Type": content_type}
     assert send(seller, "PUT", COMMAND, headers=headers).status_code == status
@@ -265,7 +264,7 @@ def test_a_command_without_a_body_is_the_clients_fault(
         ("half", b'{"name":'),
         ("not UTF-8", b'{"name":"\xff"}'),
         ("UTF-16", '{"name":"Szkic"}'.encode("utf-16")),
-        ("deep", b"[" * 100_000),
+        ("deep", b'{"x":' + b"[" * 100_000),
         ("deep after a number for a text", b'{"name":5,"x":' + b"[" * 100_000),
         ("half after a number for a text", b'{"name":5,'),
         ("not UTF-8 after a number for a text", b'{"name":5,"x":"\xff"}'),

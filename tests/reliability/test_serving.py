@@ -89,7 +89,7 @@ def test_the_ready_file_is_private_and_whole(live: Live) -> None:
     path = live.folder / "ready.json"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert json.loads(path.read_bytes()) == live.ready
-    assert [name for name in os.listdir(live.folder) if name.startswith(".")] == []
+    assert list(live.folder.glob(".*")) == []
 
 
 def test_the_same_credentials_after_a_restart(live: Live) -> None:

@@ -70,7 +70,7 @@ async def shift(world: World, milliseconds: int) -> None:
 
 def test_a_job_exists_only_if_its_change_was_committed(empty: Server) -> None:
     async def scenario(world: World) -> None:
-        with pytest.raises(ValueError, match="no"):
+        with pytest.raises(ValueError, match="no"):  # noqa: PT012  (the block is a transaction)
             async with world.db.write() as tx:
                 await queue.put(tx, "task", "x", 0)
                 raise ValueError("no")
@@ -243,7 +243,7 @@ def test_a_lease_is_extended_while_a_task_runs(empty: Server, monkeypatch: pytes
         async def task(world: World, key: str) -> None:
             before = (await only(world))["lease_until"]
             async with asyncio.timeout(5):
-                while (await only(world))["lease_until"] == before:
+                while (await only(world))["lease_until"] == before:  # noqa: ASYNC110  (another process or task)
                     await asyncio.sleep(0.001)
 
         await put(world)
@@ -270,7 +270,10 @@ def test_a_worker_that_is_stopped_frees_its_jobs(empty: Server) -> None:
         with pytest.raises(asyncio.CancelledError):
             await working
         left = await rows(world)
-        assert [(row["key"], row["lease"], row["lease_until"]) for row in left] == [("1", None, None), ("2", None, None)]
+        assert [(row["key"], row["lease"], row["lease_until"]) for row in left] == [
+            ("1", None, None),
+            ("2", None, None),
+        ]
 
     empty.run(scenario)
 

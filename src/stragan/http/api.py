@@ -5,7 +5,7 @@ path and method (404, 405, 501) -> Accept (406) -> token (401) -> scope (403) ->
 """
 
 import logging
-import secrets
+import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -92,7 +92,7 @@ class Api:
             status, body = error.status, errors.oauth_body(error.error, error.description)
             media_type, extra = produced, {"www-authenticate": f'Bearer error="{error.error}"'}
         except Exception:
-            trace = secrets.token_hex(8)
+            trace = _trace_id()
             log.exception("%s %s crashed, trace-id %s", scope["method"], scope["path"], trace)
             status, body = 500, encode(refusal((errors.CRASH,), language))
             media_type, extra = produced, {"trace-id": trace}
@@ -147,6 +147,10 @@ class Api:
         return session
 
 
+def _trace_id() -> str:
+    return f"{random.getrandbits(64):016x}"
+
+
 def _headers(scope: Scope) -> dict[bytes, str]:
     """The headers that matter here; one that is sent twice is a list with commas, as HTTP has it."""
     found: dict[bytes, str] = {}
@@ -181,7 +185,7 @@ async def _read(receive: Receive, most: int, declared: str) -> bytes:
 
 async def _send(send: Send, status: int, media_type: str, body: bytes, extra: Mapping[str, str] | None) -> None:
     headers = [
-        (b"trace-id", secrets.token_hex(8).encode()),
+        (b"trace-id", _trace_id().encode()),
         (b"content-length", str(len(body)).encode()),
         *_SECURITY,
     ]

@@ -7,6 +7,8 @@ SUPPORTED = frozenset({"en", "pl", "uk", "sk", "cs", "hu"})
 
 def choose(header: str) -> Language:
     """The best of `Accept-Language`, by its quality values; English without one, and for `*`."""
+    if not header:
+        return "en"
     best, quality = "en", 0.0
     for part in header.split(","):
         tag, _, parameters = part.partition(";")

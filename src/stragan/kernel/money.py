@@ -1,8 +1,8 @@
 """Money: a decimal string with its currency; inside, whole hundredths."""
 
 import re
-from functools import lru_cache
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from stragan.kernel.wire import Wire
 

@@ -21,7 +21,7 @@ _MONTH_DAYS, _YEAR_DAYS = 30, 365
 @lru_cache(maxsize=256)
 def _second(seconds: int) -> str:
     """Remembered: the requests of one second all write the same date."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
 def iso(ms: int) -> str:

@@ -2,7 +2,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 
-from stragan.db.engine import Reader, Tx
+from stragan.db.engine import Tx
 from stragan.features.images import drawing, store
 from stragan.features.images.rules import (
     EMPTY,
@@ -26,7 +26,8 @@ from stragan.kernel.wire import encode
 from stragan.world import World
 
 EXPIRE = "images.expire"
-_DECODERS = "images.decoders"
+_DECODERS, _KEPT = "images.decoders", "images.kept"
+_MOST_REMEMBERED = 100_000
 # Paths of the images that the guide's sample offers refer to.
 GUIDE_PATHS = (
     "01fd60/4ea8d18e4275b0878b7f0562067e",
@@ -96,28 +97,33 @@ async def read(world: World, path: str) -> tuple[bytes, str | None] | None:
     return None if content is None else (content, kind_of(content))
 
 
-async def known(reader: Reader, seller_id: str, urls: Sequence[str]) -> dict[str, bool]:
-    """Those of the URLs that lead to images of this seller, under whichever host name, and whether they may expire."""
-    paths = {url: path for url in urls if (path := path_in(url)) is not None}
-    if not paths:
-        return {}
-    stored = await store.known(reader, seller_id, set(paths.values()))
-    return {url: stored[path] is not None for url, path in paths.items() if path in stored}
+async def known(world: World, seller_id: str, urls: Sequence[str]) -> dict[str, bool]:
+    """Those of the URLs that lead to images of this seller, under whichever host name, and whether they may expire.
+
+    Those that an offer uses do not expire any more, so they are remembered.
+    """
+    kept: set[tuple[str, str]] = world.caches.setdefault(_KEPT, set())
+    found: dict[str, bool] = {}
+    asked: dict[str, str] = {}
+    for url in urls:
+        if (path := path_in(url)) is not None:
+            if (seller_id, path) in kept:
+                found[url] = False
+            else:
+                asked[url] = path
+    if not asked:
+        return found
+    stored = await store.known(world.db, seller_id, set(asked.values()))
+    if len(kept) > _MOST_REMEMBERED:
+        kept.clear()
+    kept.update((seller_id, path) for path, expires_at in stored.items() if expires_at is None)
+    return found | {url: stored[path] is not None for url, path in asked.items() if path in stored}
 
 
 async def keep(tx: Tx, seller_id: str, urls: Sequence[str]) -> None:
     """An offer uses these: they do not expire. The jobs that wait for them will find nothing to do."""
     if paths := _paths(urls):
         await store.keep(tx, seller_id, paths)
-
-
-async def release(tx: Tx, world: World, seller_id: str, urls: Sequence[str]) -> None:
-    """No offer of the seller uses these any more, as the caller knows: they expire like new ones."""
-    if paths := _paths(urls):
-        at = world.now() + world.settings.image_hours * HOUR
-        await store.release(tx, seller_id, paths, at)
-        for path in paths:
-            await queue.put(tx, EXPIRE, _key(seller_id, path), at)
 
 
 async def expire(world: World, key: str) -> None:

@@ -32,7 +32,6 @@ ADD = Statement(
 )
 KNOWN = Statement(select(images.c.path, images.c.expires_at).where(_these))
 KEEP = Statement(update(images).where(_these).values(expires_at=None))
-RELEASE = Statement(update(images).where(_these).values(expires_at=bindparam("at")))
 REMOVE_EXPIRED = Statement(delete(images).where(_one, images.c.expires_at <= bindparam("now")))
 
 
@@ -58,10 +57,6 @@ async def known(reader: Reader, seller_id: str, paths: Collection[str]) -> dict[
 
 async def keep(tx: Tx, seller_id: str, paths: Collection[str]) -> None:
     await tx.execute(KEEP, {"seller_id": seller_id, "paths": list(paths)})
-
-
-async def release(tx: Tx, seller_id: str, paths: Collection[str], at: int) -> None:
-    await tx.execute(RELEASE, {"seller_id": seller_id, "paths": list(paths), "at": at})
 
 
 async def remove_expired(tx: Tx, seller_id: str, path: str, now: int) -> bool:

@@ -25,7 +25,6 @@ from stragan.features.offers.schemas import (
     SellingMode,
     SpecificationItem,
     Status,
-    Stock,
     Tax,
     TecdocSpecification,
     Validation,
@@ -59,21 +58,18 @@ class Life(Struct, frozen=True):
 
 
 def complete(draft: Draft, facts: Facts) -> Draft:
-    """What the service knows better than the client: dropped, resolved and normalised members."""
-    mode = _with_net_price(draft.selling_mode, facts)
-    delivery = _normalised_delivery(draft.delivery)
+    """What the service knows better than the client: dropped, resolved and normalised members, set in place."""
+    draft.selling_mode = mode = _with_net_price(draft.selling_mode, facts)
+    draft.delivery = delivery = _normalised_delivery(draft.delivery)
     ships = delivery is not None and delivery.shipping_rates is not None
     keeps_location = mode is not None and mode.format is not None and (ships or mode.format == "ADVERTISEMENT")
-    return replace(
-        draft,
-        selling_mode=mode,
-        delivery=delivery,
-        location=_normalised_location(draft.location) if keeps_location else None,
-        tax=_resolved_tax(draft.tax, facts),
-        compatibility_list=_resolved_list(draft.compatibility_list, facts),
-        tecdoc_specification=_resolved_specification(draft.tecdoc_specification, facts),
-        stock=Stock(draft.stock.available, draft.stock.unit or "UNIT") if draft.stock else None,
-    )
+    draft.location = _normalised_location(draft.location) if keeps_location else None
+    draft.tax = _resolved_tax(draft.tax, facts)
+    draft.compatibility_list = _resolved_list(draft.compatibility_list, facts)
+    draft.tecdoc_specification = _resolved_specification(draft.tecdoc_specification, facts)
+    if draft.stock is not None and draft.stock.unit is None:
+        draft.stock.unit = "UNIT"
+    return draft
 
 
 def _with_net_price(mode: SellingMode | None, facts: Facts) -> SellingMode | None:
@@ -163,9 +159,11 @@ def offer(offer_id: int, draft: Draft, life: Life, now: int) -> Offer:
 
 def _with_lists(value: ParameterValue) -> ParameterValue:
     """Absent values are answered as empty lists."""
-    if value.values_ids is not None and value.values is not None:
-        return value
-    return replace(value, values_ids=value.values_ids or [], values=value.values or [])
+    if value.values_ids is None:
+        value.values_ids = []
+    if value.values is None:
+        value.values = []
+    return value
 
 
 def publication(draft: Draft, life: Life) -> Publication:

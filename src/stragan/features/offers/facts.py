@@ -1,11 +1,15 @@
 """Fetches what the rules of an offer need to know: of everything that it mentions, what exists and is the seller's."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
+from time import monotonic
+from typing import TypeVar
 
 import msgspec
 
 from stragan.auth import service as accounts
+from stragan.catalogue.model import CompatibilityList, TecdocSpecification
 from stragan.features.after_sales import service as after_sales
 from stragan.features.after_sales.schemas import Kind
 from stragan.features.delivery import service as delivery
@@ -17,6 +21,7 @@ from stragan.features.tax import service as tax
 from stragan.features.tax.schemas import TaxSetting
 from stragan.world import World
 
+Thing = TypeVar("Thing", CompatibilityList, TecdocSpecification)
 # Ids of the guide's examples whose resources have no store of their own yet.
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
@@ -24,41 +29,43 @@ _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
 _AFTER_SALES: frozenset[Kind] = frozenset({"implied-warranties", "return-policies", "warranties"})
 _NEVER_DELETED = frozenset({"shipping-rates", "implied-warranties", "warranties"})  # once found, found for ever
 MOST_REMEMBERED = 100_000
+MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
 
 async def gather(world: World, seller_id: str, draft: Draft) -> Facts:
-    found = {
-        (KINDS[path][0], id_) for path, id_ in references(draft) if await _exists(world, seller_id, KINDS[path][0], id_)
-    }
-    urls = [image.url for image in draft.images or ()]
-    listed, specified = draft.compatibility_list, draft.tecdoc_specification
+    missing = [
+        (path, id_) for path, id_ in references(draft) if not await _exists(world, seller_id, KINDS[path][0], id_)
+    ]
+    catalogue, listed, specified = world.catalogue, draft.compatibility_list, draft.tecdoc_specification
     return Facts(
         business=await _is_business(world, seller_id),
         title_length=world.settings.title_length,
-        category=world.catalogue.categories.get(draft.category.id) if draft.category else None,
+        category=catalogue.categories.get(draft.category.id) if draft.category else None,
         catalogue_parameters=_parameter_ids(world),
-        known=frozenset(found),
-        images=await images.known(world.db, seller_id, urls) if urls else {},
+        missing=tuple(missing),
+        images=await images.known(world, seller_id, [image.url for image in draft.images]) if draft.images else {},
         taxes=_taxes(draft.tax),
-        compatibility_list=next((x for x in world.catalogue.compatibility_lists if listed and x.id == listed.id), None),
-        tecdoc_specification=next(
-            (x for x in world.catalogue.tecdoc_specifications if specified and x.id == specified.id), None
-        ),
+        compatibility_list=_of_id(catalogue.compatibility_lists, listed.id) if listed else None,
+        tecdoc_specification=_of_id(catalogue.tecdoc_specifications, specified.id) if specified else None,
     )
 
 
+def _of_id(things: Iterable[Thing], id_: str | None) -> Thing | None:
+    return next((thing for thing in things if thing.id == id_), None)
+
+
 async def _exists(world: World, seller_id: str, kind: str, id_: str) -> bool:
-    if kind in _NEVER_DELETED:
-        remembered: set[tuple[str, str, str]] = world.caches.setdefault("known", set())
-        if (key := (seller_id, kind, id_)) in remembered:
-            return True
-        found = await _is_stored(world, seller_id, kind, id_)
-        if found:
-            if len(remembered) >= MOST_REMEMBERED:
-                remembered.clear()
-            remembered.add(key)
-        return found
-    return await _is_stored(world, seller_id, kind, id_)
+    """What was found is remembered: for ever if it cannot be deleted, else for a moment."""
+    remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
+    key = (seller_id, kind, id_)
+    if remembered.get(key, 0.0) > monotonic():
+        return True
+    if not await _is_stored(world, seller_id, kind, id_):
+        return False
+    if len(remembered) >= MOST_REMEMBERED:
+        remembered.clear()
+    remembered[key] = math.inf if kind in _NEVER_DELETED else monotonic() + MOMENT
+    return True
 
 
 async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:

@@ -1,7 +1,5 @@
 """Ids in an offer: each must exist and belong to the seller, else the request is refused with 422 (guide, intro 3)."""
 
-from collections.abc import Iterator
-
 from stragan.features.offers.rules.subject import VALIDATION_ERROR, Subject
 from stragan.features.offers.schemas import Draft
 from stragan.kernel.problems import OK, Problem, Problems
@@ -21,23 +19,31 @@ KINDS = {
 }
 
 
-def references(draft: Draft) -> Iterator[tuple[str, str]]:
+def references(draft: Draft) -> list[tuple[str, str]]:
     """(path, id) of everything that the offer refers to."""
-    terms, delivery, discounts = draft.after_sales_services, draft.delivery, draft.discounts
+    found: list[tuple[str, str]] = []
+    if draft.product is not None:
+        found.append(("product.id", draft.product.id))
+    if draft.delivery is not None and draft.delivery.shipping_rates is not None:
+        found.append(("delivery.shippingRates.id", draft.delivery.shipping_rates.id))
+    if (terms := draft.after_sales_services) is not None:
+        if terms.implied_warranty is not None:
+            found.append(("afterSalesServices.impliedWarranty.id", terms.implied_warranty.id))
+        if terms.return_policy is not None:
+            found.append(("afterSalesServices.returnPolicy.id", terms.return_policy.id))
+        if terms.warranty is not None:
+            found.append(("afterSalesServices.warranty.id", terms.warranty.id))
+    if draft.discounts is not None and draft.discounts.wholesale_price_list is not None:
+        found.append(("discounts.wholesalePriceList.id", draft.discounts.wholesale_price_list.id))
     for path, reference in (
-        ("product.id", draft.product),
-        ("delivery.shippingRates.id", delivery.shipping_rates if delivery else None),
-        ("afterSalesServices.impliedWarranty.id", terms.implied_warranty if terms else None),
-        ("afterSalesServices.returnPolicy.id", terms.return_policy if terms else None),
-        ("afterSalesServices.warranty.id", terms.warranty if terms else None),
-        ("discounts.wholesalePriceList.id", discounts.wholesale_price_list if discounts else None),
         ("additionalServices.id", draft.additional_services),
         ("sizeTable.id", draft.size_table),
         ("fundraisingCampaign.id", draft.fundraising_campaign),
         ("contact.id", draft.contact),
     ):
         if reference is not None:
-            yield path, reference.id
+            found.append((path, reference.id))
+    return found
 
 
 def category_exists(subject: Subject) -> Problems:
@@ -58,10 +64,8 @@ def category_exists(subject: Subject) -> Problems:
 def referred_things_exist(subject: Subject) -> Problems:
     """Price lists, terms and whatever else an offer names by id exist and are the seller's own."""
     return [
-        Problem(code, f"{path} {id_} was not found.", path, pl=f"Nie znaleziono: {path} {id_}.")
-        for path, id_ in references(subject.draft)
-        for kind, code in (KINDS[path],)
-        if (kind, id_) not in subject.facts.known
+        Problem(KINDS[path][1], f"{path} {id_} was not found.", path, pl=f"Nie znaleziono: {path} {id_}.")
+        for path, id_ in subject.facts.missing
     ]
 
 

@@ -19,7 +19,7 @@ class Facts(Struct, frozen=True):
     title_length: int
     category: Category | None
     catalogue_parameters: frozenset[str]
-    known: frozenset[tuple[str, str]]  # (kind, id) of every reference that was found
+    missing: tuple[tuple[str, str], ...]  # (path, id) of every reference that was not found
     images: Mapping[str, bool]  # addresses of uploaded images -> whether they expire unless an offer uses them
     taxes: tuple[TaxSetting, ...]
     compatibility_list: CompatibilityList | None
