@@ -107,6 +107,11 @@ def list_command(  # noqa: PLR0913, PLR0917
         str | None,
         typer.Option(help="Price list: name or id (else the only one, or `default`).", rich_help_panel=OFFERS),
     ] = None,
+    return_policy: Annotated[str | None, typer.Option(help="Return policy, likewise.", rich_help_panel=OFFERS)] = None,
+    implied_warranty: Annotated[
+        str | None, typer.Option(help="Implied warranty, likewise.", rich_help_panel=OFFERS)
+    ] = None,
+    warranty: Annotated[str | None, typer.Option(help="Warranty, likewise.", rich_help_panel=OFFERS)] = None,
     location: Annotated[
         str | None,
         typer.Option(help="Where you ship from: COUNTRY;PROVINCE;CITY;POSTCODE.", rich_help_panel=OFFERS),
@@ -117,6 +122,7 @@ def list_command(  # noqa: PLR0913, PLR0917
     invoice: Annotated[
         str | None, typer.Option(help="VAT, VAT_MARGIN, WITHOUT_VAT or NO_INVOICE (else VAT).", rich_help_panel=OFFERS)
     ] = None,
+    language: Annotated[str, typer.Option(help="Language of the report: en or pl.")] = "en",
     report: Annotated[Path | None, typer.Option(help="Write a machine-readable report (JSON) here.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, match and report; send nothing.")] = False,
     publish: Annotated[bool, typer.Option(help="List the offers, or leave them as drafts.")] = True,
@@ -141,12 +147,16 @@ def list_command(  # noqa: PLR0913, PLR0917
         admin_token=admin_token,
         login=login,
         shipping_rates=shipping_rates,
+        return_policy=return_policy,
+        implied_warranty=implied_warranty,
+        warranty=warranty,
         location=location,
         handling_time=handling_time,
         invoice=invoice,  # type: ignore[arg-type]  # checked above
         report=report,
         dry_run=dry_run,
         publish=publish,
+        language="pl" if language == "pl" else "en",
     )
     raise typer.Exit(_run(list_catalogue(options, _console())).exit_code)
 

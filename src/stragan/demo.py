@@ -10,7 +10,8 @@ from rich.console import Console
 from stragan.catalogue.demo import BROKEN
 from stragan.catalogue.demo.pictures import write_feed
 from stragan.lister.options import ListOptions
-from stragan.lister.run import ListResult, list_catalogue
+from stragan.lister.results import ListResult
+from stragan.lister.run import list_catalogue
 from stragan.serve import Running, port_is_free, serve
 from stragan.settings import Settings
 

@@ -27,6 +27,7 @@ def show(running: Running, console: Console) -> None:
         f"sandbox API   admin_token   {running.seeded.admin_token}\n\n"
         "Try it (the file holds a token of the first seller):\n",
         highlight=False,
+        soft_wrap=True,
     )
     for line in commands(running):
         console.print(line, highlight=False, soft_wrap=True)

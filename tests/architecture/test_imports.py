@@ -54,7 +54,7 @@ ONLY_IN = {
     "asyncpg": ("db",),
     "sqlite3": ("db",),
     "uvicorn": ("serve",),
-    "httpx": ("client",),
+    "httpx": ("client", "lister.pictures"),  # pictures come from any host, not from an API
     "rich": ("lister", "cli", "greeting", "demo"),
     "typer": ("cli",),
     "PIL": ("features.images", "catalogue.demo"),

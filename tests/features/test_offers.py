@@ -314,9 +314,9 @@ def test_live_offers_stay_fit_to_be_listed(seller: Any) -> None:
 
 
 def test_the_draft_limit_is_told(own_server: Any) -> None:
-    from msgspec.structs import replace  # noqa: PLC0415
+    from msgspec.structs import replace
 
-    from harness import new_account  # noqa: PLC0415
+    from harness import new_account
 
     own_server.world.settings = replace(own_server.world.settings, max_drafts=2)
     seller = new_account(own_server)
@@ -330,7 +330,7 @@ def test_the_draft_limit_is_told(own_server: Any) -> None:
 
 
 def test_images_of_offers_do_not_expire(own_server: Any) -> None:
-    from harness import new_account  # noqa: PLC0415
+    from harness import new_account
 
     seller = new_account(own_server)
     used, unused = upload(seller, "#111111"), upload(seller, "#222222")

@@ -211,6 +211,6 @@ def test_drafts_expire_and_ended_offers_are_archived(own_server: Any) -> None:
 
 
 def new_token(server: Any, seller: Any) -> Any:
-    from harness import sign_in  # noqa: PLC0415
+    from harness import sign_in
 
     return sign_in(server, seller.id)

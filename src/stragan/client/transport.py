@@ -17,7 +17,7 @@ from stragan.client.failures import ApiFailure, Unreachable, entries_of
 from stragan.client.tokens import Credentials
 
 VENDOR = "application/vnd.allegro.public.v1+json"
-USER_AGENT = f"stragan/{__version__} (+https://pypi.org/project/stragan/)"
+USER_AGENT = f"stragan/{__version__} (+https://stragan.example)"
 IDEMPOTENT = frozenset({"GET", "PUT", "DELETE"})
 TOO_MANY, UNAUTHORIZED, REFUSED, BROKEN = 429, 401, 400, 500
 ATTEMPTS = 7

@@ -122,7 +122,7 @@ class Api:
         if scope["method"] not in _WITHOUT_BODY:
             most = getattr(world.settings, route.body_limit)
             body = await _read(receive, most, headers.get(b"content-length", ""))
-            if (body or content_type) and essence(content_type) not in route.consumes:
+            if route.consumes and (body or content_type) and essence(content_type) not in route.consumes:
                 raise UnsupportedMediaType(errors.UNSUPPORTED)
         base_url = world.settings.public_url or f"{scope['scheme']}://{host}"
         call = Call(world, session, language, base_url, scope["query_string"], content_type, body)

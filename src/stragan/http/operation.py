@@ -22,7 +22,7 @@ class Route:
     status: int
     scopes: frozenset[str]
     app_token: bool  # a token of an application alone is enough
-    consumes: frozenset[str]
+    consumes: frozenset[str]  # empty: the handler judges the Content-Type itself
     produces: str
     body_limit: str  # the name of the setting that limits the body
 
@@ -41,7 +41,7 @@ def operation(
             status=success_status(op),
             scopes=frozenset(op.scopes),
             app_token=op.app_token,
-            consumes=consumes or frozenset(op.consumes) or ONLY_PUBLIC,
+            consumes=(frozenset(op.consumes) or ONLY_PUBLIC) if consumes is None else consumes,
             produces=op.produces[0] if op.produces else PUBLIC,
             body_limit=body_limit,
         )

@@ -18,14 +18,7 @@ from stragan.world import World
 _UNALLOWED: Final = {"en": "Unallowed image type.", "pl": "Niedozwolony typ zdjęcia."}
 
 
-class _AnyMediaType(frozenset[str]):
-    """Lets every `Content-Type` through to the handler, which refuses in the words of this resource."""
-
-    def __contains__(self, media_type: object) -> bool:  # type: ignore[explicit-override]
-        return True
-
-
-@operation("uploadOfferImageUsingPOST", consumes=_AnyMediaType({"*/*"}), body_limit="max_image_bytes")
+@operation("uploadOfferImageUsingPOST", consumes=frozenset(), body_limit="max_image_bytes")
 async def upload(call: Call) -> bytes | Reply:
     media_type = essence(call.content_type)
     try:
