@@ -25,7 +25,7 @@ import httpx
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "features"))
 import guide
 
-CONNECTIONS, SECONDS, ROUNDS = 32, 3, 5
+CONNECTIONS, SECONDS, ROUNDS = 32, 2, 5
 MEDIA_TYPE = "application/vnd.allegro.public.v1+json"
 GOALS = {"GET /sale/offers/{id}": 0.50, "POST /sale/offers": 0.25}
 OFFERS, PUBLISHED_WITHIN = 1000, 2.0

@@ -217,7 +217,7 @@ def test_close_waits_for_the_last_commit(tmp_path: Path) -> None:
         path = make_in_file(tmp_path / "test.db")
         db = SqliteDatabase(path)
         writing = asyncio.create_task(write(db, 1))
-        while not db._committing:  # noqa: SLF001  # noqa: ASYNC110  (another process or task)
+        while not db._committing:  # noqa: SLF001, ASYNC110  (another task)
             await asyncio.sleep(0)
         await db.close()
         await writing

@@ -474,7 +474,7 @@ def instance(route: Route) -> str:
 def body_for(route: Route) -> dict[str, Any]:
     if route.method in ("GET", "DELETE"):
         return {}
-    media_type = V1 if V1 in route.consumes else sorted(route.consumes)[0]
+    media_type = V1 if V1 in route.consumes or not route.consumes else sorted(route.consumes)[0]
     return {"content": b"{}", "headers": {"Content-Type": media_type}}
 
 

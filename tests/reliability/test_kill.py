@@ -17,7 +17,7 @@ from remote import Remote, picture, query, seller_headers, sent
 
 from harness import Live
 
-OFFERS, DRAFTS, PICTURES = 150, 200, 30
+OFFERS, DRAFTS, PICTURES = 120, 110, 20
 COMMANDS = "/sale/offer-publication-commands"
 
 
@@ -93,7 +93,7 @@ def finished(seller: Remote, path: str) -> dict[str, Any]:
         time.sleep(0.02)  # another process works
 
 
-@pytest.mark.parametrize("kill_after", [0, 60, 180])
+@pytest.mark.parametrize("kill_after", [0, 40, 100])
 def test_killed_in_a_burst(tmp_path: Path, kill_after: int) -> None:
     live = Live(tmp_path).start()
     burst = Burst(live)

@@ -164,23 +164,25 @@ def _headers(scope: Scope) -> dict[bytes, str]:
 async def _read(receive: Receive, most: int, declared: str) -> bytes:
     if declared.isdecimal() and int(declared) > most:
         raise TooLarge(errors.TOO_LARGE)
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if message.get("more_body"):
+    body, more = await _part(receive)
+    if more:
         chunks, size = [body], len(body)
-        while message.get("more_body"):
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise ClientGone
-            chunk = message.get("body", b"")
+        while more and size <= most:
+            chunk, more = await _part(receive)
             chunks.append(chunk)
             size += len(chunk)
-            if size > most:
-                break
         body = b"".join(chunks)
     if len(body) > most:
         raise TooLarge(errors.TOO_LARGE)
     return body
+
+
+async def _part(receive: Receive) -> tuple[bytes, bool]:
+    """The next part of a body, and whether there are more."""
+    message = await receive()
+    if message["type"] == "http.disconnect":
+        raise ClientGone
+    return message.get("body", b""), message.get("more_body", False)
 
 
 async def _send(send: Send, status: int, media_type: str, body: bytes, extra: Mapping[str, str] | None) -> None:

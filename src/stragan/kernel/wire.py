@@ -19,6 +19,8 @@ _NUMBER_FOR_TEXT = re.compile(r"Expected `str(?: \| null)?`, got `(?:int|float)`
 CONTACT_EN = "Request contains invalid data. Contact the application author."
 CONTACT_PL = "Żądanie zawiera błędne dane. Skontaktuj się z autorem aplikacji."
 UNREADABLE = "Message is not readable."
+_UNREADABLE = Problem("BAD_REQUEST", UNREADABLE, "request.body", en=CONTACT_EN, pl=CONTACT_PL)
+_NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Wire(msgspec.Struct, rename="camel"):
@@ -31,21 +33,21 @@ def reader(shape: type[T], refuse: type[ApiError] = Invalid) -> Callable[[bytes]
     A number where a text belongs is taken as its text: clients send ids and amounts as numbers (behaviour §2).
     A NUL makes the whole body unreadable: no text of ours holds one, and PostgreSQL takes none.
     """
-    first_try = msgspec.json.Decoder(shape).decode
-
-    def decode(body: bytes) -> T:
-        try:
-            return first_try(body)
-        except msgspec.ValidationError as error:
-            return _second_try(shape, body, error, refuse)
+    decode = msgspec.json.Decoder(shape).decode
 
     def read(body: bytes) -> T:
+        if b"\\" in body and b"\\u0000" in body and _NUL.search(body) is not None:
+            raise Malformed(_UNREADABLE)
         try:
-            if b"\\u0000" not in body or _NUL.search(body) is None:
-                return decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pass
-        raise Malformed(Problem("BAD_REQUEST", UNREADABLE, "request.body", en=CONTACT_EN, pl=CONTACT_PL))
+            return decode(body)
+        except msgspec.ValidationError as error:
+            unfit = error
+        except _NOT_JSON:
+            raise Malformed(_UNREADABLE) from None
+        try:
+            return _second_try(shape, body, unfit, refuse)
+        except _NOT_JSON:  # the first try had not come to the place
+            raise Malformed(_UNREADABLE) from None
 
     return read
 
