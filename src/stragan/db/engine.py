@@ -5,7 +5,7 @@ Errors of the drivers that callers may expect are translated: a broken unique or
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from stragan.db.statements import Params, Statement
 
@@ -19,6 +19,22 @@ class Duplicate(Exception):
 
 class Unusable(Exception):
     """A database that this program cannot work with; the text is for the person who starts it."""
+
+
+class Unmet(Exception):
+    """A step of a submitted transaction did not change as many rows as it must; nothing of it was kept."""
+
+    def __init__(self, step: int) -> None:
+        super().__init__(f"step {step}")
+        self.step = step
+
+
+class Step(NamedTuple):
+    """A statement of a submitted transaction; `changes` is the number of rows that it must change, if that matters."""
+
+    statement: Statement
+    params: Params
+    changes: int | None = None
 
 
 class Reader(Protocol):
@@ -42,5 +58,11 @@ class Database(Reader, Protocol):
     dialect: str
 
     def write(self) -> AbstractAsyncContextManager[Tx]: ...
+    async def submit(self, steps: Sequence[Step]) -> None:
+        """Run a transaction that needs no look at what it reads: cheaper than `write()` where many come at once.
+
+        Raises `Unmet` or `Duplicate` when one of the steps fails; then none of them was kept.
+        """
+
     async def migrate(self) -> None: ...
     async def close(self) -> None: ...

@@ -7,12 +7,12 @@ before that commit has returned: with `synchronous=FULL` what was acknowledged s
 
 import asyncio
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from stragan.db import migrations
-from stragan.db.engine import NONE, Duplicate, Row, Unusable
+from stragan.db.engine import NONE, Duplicate, Row, Step, Unmet, Unusable
 from stragan.db.statements import Params, Statement
 
 _CACHED_STATEMENTS = 512
@@ -123,6 +123,7 @@ class SqliteDatabase(_Connection):
         self.tx = _Connection(self.writing)
         self.lock = asyncio.Lock()
         self._waiting: list[asyncio.Future[None]] = []  # transactions that are done but for the commit
+        self._submitted: list[tuple[Sequence[Step], asyncio.Future[None]]] = []  # transactions that wait to be run
         self._committing: set[asyncio.Task[None]] = set()
 
     def write(self) -> _Write:
@@ -131,12 +132,75 @@ class SqliteDatabase(_Connection):
     def join(self) -> asyncio.Future[None]:
         """What a finished transaction waits for; the first one of a group asks for the commit."""
         if not self._waiting:
-            task = asyncio.create_task(self._commit())
-            self._committing.add(task)
-            task.add_done_callback(self._committing.discard)
+            self._spawn(self._commit())
         committed = asyncio.get_running_loop().create_future()
         self._waiting.append(committed)
         return committed
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._committing.add(task)
+        task.add_done_callback(self._committing.discard)
+
+    async def submit(self, steps: Sequence[Step]) -> None:
+        if not self._submitted:
+            self._spawn(self._run_submitted())
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._submitted.append((steps, done))
+        await done
+
+    async def _run_submitted(self) -> None:
+        """Run all that was submitted until the connection is free, and commit it together with what waits already."""
+        async with self.lock:
+            submitted, self._submitted = self._submitted, []
+            self._waiting += self._applied(submitted)
+            if not self._waiting and self.writing.in_transaction:  # all failed: nothing is left to commit
+                self.writing.execute("ROLLBACK")
+        await self._commit()
+
+    def _applied(self, submitted: Sequence[tuple[Sequence[Step], asyncio.Future[None]]]) -> list[asyncio.Future[None]]:
+        """The waiters of those that succeeded. At first all at once; if one fails, each by itself."""
+        try:
+            if not self.writing.in_transaction:
+                self.writing.execute("BEGIN IMMEDIATE")
+            self.writing.execute("SAVEPOINT all_of_them")
+            try:
+                for steps, _ in submitted:
+                    self._run(steps)
+            except Exception:  # noqa: BLE001  (which one it was is found out below)
+                self.writing.execute("ROLLBACK TO all_of_them")  # fails if SQLite has given up the whole transaction
+                return [done for steps, done in submitted if self._succeeds(steps, done)]
+            finally:
+                self.writing.execute("RELEASE all_of_them")
+        except Exception as error:  # noqa: BLE001  (whatever it is, nobody may wait for ever)
+            lost, self._waiting = self._waiting, []
+            self._end([*lost, *(done for _, done in submitted)], error)
+            return []
+        return [done for _, done in submitted]
+
+    def _succeeds(self, steps: Sequence[Step], done: asyncio.Future[None]) -> bool:
+        self.writing.execute("SAVEPOINT one")
+        try:
+            self._run(steps)
+        except Exception as error:  # noqa: BLE001  (it is the caller's)
+            self.writing.execute("ROLLBACK TO one")
+            if not done.done():
+                done.set_exception(error)
+            return False
+        finally:
+            self.writing.execute("RELEASE one")
+        return True
+
+    def _run(self, steps: Sequence[Step]) -> None:
+        execute = self.writing.execute
+        for index, (statement, params, changes) in enumerate(steps):
+            text, bind = statement.sqlite()
+            try:
+                changed = execute(text, bind(params)).rowcount
+            except sqlite3.IntegrityError as error:
+                raise _translated(error) from error
+            if changes is not None and changed != changes:
+                raise Unmet(index)
 
     def roll_back(self) -> None:
         """Undo the open transaction alone, and the group's if it is the only one.

@@ -2,7 +2,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 
-from stragan.db.engine import Tx
+from stragan.db.engine import Step, Tx
 from stragan.features.images import drawing, store
 from stragan.features.images.rules import (
     EMPTY,
@@ -118,6 +118,12 @@ async def known(world: World, seller_id: str, urls: Sequence[str]) -> dict[str, 
         kept.clear()
     kept.update((seller_id, path) for path, expires_at in stored.items() if expires_at is None)
     return found | {url: stored[path] is not None for url, path in asked.items() if path in stored}
+
+
+def keeping(seller_id: str, urls: Sequence[str]) -> list[Step]:
+    """`keep` as a step of a submitted transaction."""
+    paths = _paths(urls)
+    return [store.keeping(seller_id, paths)] if paths else []
 
 
 async def keep(tx: Tx, seller_id: str, urls: Sequence[str]) -> None:

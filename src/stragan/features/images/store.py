@@ -4,7 +4,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, Column, Integer, Table, Text, and_, bindparam, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from stragan.db.engine import Reader, Tx
+from stragan.db.engine import Reader, Step, Tx
 from stragan.db.statements import Statement, metadata, one_of
 
 images = Table(
@@ -53,6 +53,10 @@ async def add(tx: Tx, image: Image) -> None:
 async def known(reader: Reader, seller_id: str, paths: Collection[str]) -> dict[str, int | None]:
     """Path and expiry of those that exist."""
     return {row[0]: row[1] for row in await reader.all(KNOWN, {"seller_id": seller_id, "paths": list(paths)})}
+
+
+def keeping(seller_id: str, paths: Collection[str]) -> Step:
+    return Step(KEEP, {"seller_id": seller_id, "paths": list(paths)})
 
 
 async def keep(tx: Tx, seller_id: str, paths: Collection[str]) -> None:

@@ -272,7 +272,7 @@ def _two_decimals(price: Price | None) -> Price | None:
 
 
 def row(seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem]) -> dict[str, Any]:
-    """Every column of the stored offer but its version."""
+    """Every column of a stored offer, in its first version."""
     english, polish = bodies(offer, problems)
     mode, terms = offer.selling_mode, offer.after_sales_services
     amount = parse_amount(mode.price.amount) if mode and mode.price else None
@@ -280,6 +280,7 @@ def row(seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem]) -
     return {
         "seller_id": seller_id,
         "id": int(offer.id),
+        "version": 1,
         "status": life.status,
         "body": english,
         "body_pl": polish,

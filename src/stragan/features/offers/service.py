@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stragan.db.engine import Duplicate, Tx
+from stragan.db.engine import Duplicate, Tx, Unmet
 from stragan.features.images import service as images
 from stragan.features.offers import document, edits, rules, store
 from stragan.features.offers.document import Life
@@ -39,12 +39,11 @@ async def create(world: World, seller_id: str, body: bytes, language: Language) 
     life = Life(created_at=world.now(), expires_at=_draft_expiry(world))
     while True:
         row, _ = _built(world, seller_id, _IDS.next(), draft, facts, life)
+        steps = store.adding(row, world.settings.max_drafts)
         try:
-            async with world.db.write() as tx:
-                if await store.count_draft(tx, seller_id) > world.settings.max_drafts:
-                    raise Invalid(_too_many_drafts(world.settings.max_drafts))
-                await store.add(tx, row | {"version": 1})
-                await _keep_images(tx, seller_id, facts)
+            await world.db.submit([*steps, *images.keeping(seller_id, _expiring_images(facts))])
+        except Unmet:
+            raise Invalid(_too_many_drafts(world.settings.max_drafts)) from None
         except Duplicate:
             continue  # another process drew the same id in the same millisecond
         return _in_language(row, language)
@@ -64,7 +63,7 @@ async def update(world: World, seller_id: str, offer_id: str, body: bytes, langu
             raise Invalid(*problems)
         async with world.db.write() as tx:
             if await store.replace(tx, before.version, row | {"version": before.version + 1}):
-                await _keep_images(tx, seller_id, facts)
+                await images.keep(tx, seller_id, _expiring_images(facts))
                 return _in_language(row, language)
     raise Conflict(CROSSED)
 
@@ -139,9 +138,9 @@ async def _missing(world: World, offer_id: str) -> Forbidden | NotFound:
     return NotFound(Problem("NOT_FOUND", message, f"/sale/offers/{offer_id}", pl=pl))
 
 
-async def _keep_images(tx: Tx, seller_id: str, facts: Facts) -> None:
-    if expiring := [url for url, expires in facts.images.items() if expires]:
-        await images.keep(tx, seller_id, expiring)
+def _expiring_images(facts: Facts) -> list[str]:
+    """Images that would expire if no offer used them."""
+    return [url for url, expires in facts.images.items() if expires]
 
 
 def _draft_expiry(world: World) -> int:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from stragan.db.engine import Reader, Tx
+from stragan.db.engine import Reader, Step, Tx
 from stragan.db.statements import Statement, metadata, one_of
 
 offers = Table(
@@ -84,11 +84,14 @@ ROW = Statement(
 OWNER = Statement(select(o.seller_id).where(o.id == bindparam("id")))
 REPLACE = Statement(update(offers).where(_key, o.version == bindparam("seen")).values(_CHANGED))
 REMOVE = Statement(delete(offers).where(_key, o.version == bindparam("seen")))
-COUNT_DRAFT = Statement(
+COUNT_DRAFT = Statement(  # changes no row when the seller has as many as allowed
     insert_or(counts)
     .values(seller_id=bindparam("seller_id"), drafts=1)
-    .on_conflict_do_update(index_elements=["seller_id"], set_={"drafts": counts.c.drafts + 1})
-    .returning(counts.c.drafts)
+    .on_conflict_do_update(
+        index_elements=["seller_id"],
+        set_={"drafts": counts.c.drafts + 1},
+        where=counts.c.drafts < bindparam("most", type_=Integer),
+    )
 )
 UNCOUNT_DRAFT = Statement(
     update(counts).where(counts.c.seller_id == bindparam("seller_id")).values(drafts=counts.c.drafts - 1)
@@ -137,8 +140,9 @@ class Row(NamedTuple):
     expires_at: int | None
 
 
-async def add(tx: Tx, row: Mapping[str, Any]) -> None:
-    await tx.execute(ADD, row)
+def adding(row: Mapping[str, Any], most_drafts: int) -> list[Step]:
+    """The steps that store a draft; the first one is unmet when the seller has `most_drafts` already."""
+    return [Step(COUNT_DRAFT, {"seller_id": row["seller_id"], "most": most_drafts}, changes=1), Step(ADD, row)]
 
 
 async def bodies(db: Reader, seller_id: str, offer_id: int) -> Sequence[Any] | None:
@@ -164,14 +168,6 @@ async def replace(tx: Tx, seen: int, row: Mapping[str, Any]) -> bool:
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
     return await tx.execute(REMOVE, {"seller_id": seller_id, "id": offer_id, "seen": seen}) == 1
-
-
-async def count_draft(tx: Tx, seller_id: str) -> int:
-    """Count one draft more and return how many the seller has now."""
-    row = await tx.one(COUNT_DRAFT, {"seller_id": seller_id})
-    assert row is not None
-    drafts: int = row[0]
-    return drafts
 
 
 async def uncount_draft(tx: Tx, seller_id: str) -> None:
