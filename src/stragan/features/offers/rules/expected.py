@@ -11,6 +11,7 @@ from stragan.features.offers.schemas import ParameterValue
 from stragan.kernel.text import fold
 
 Kind = Literal["dictionary", "range", "number", "gtin", "string"]
+GoodValue = tuple[str | None, ...]
 K = TypeVar("K")
 V = TypeVar("V")
 MOST_CATEGORIES = 4096
@@ -43,6 +44,7 @@ class CategoryFacts(Struct, frozen=True):
     dependent: tuple[Expected, ...]
     names: frozenset[str]
     custom_parameters_enabled: bool
+    good: set[GoodValue]  # values that kept to every rule when they were looked at: sellers repeat themselves
 
 
 class Remembered(Generic[K, V]):
@@ -118,6 +120,7 @@ def _category_facts(category: Category) -> CategoryFacts:
         tuple(e for e in expected.values() if e.parameter.depends_on_parameter_id is not None),
         frozenset(fold(name) for p in category.parameters for name in (p.name.pl, p.name.en)),
         category.options.custom_parameters_enabled,
+        set(),
     )
 
 

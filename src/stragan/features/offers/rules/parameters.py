@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 
 from stragan.catalogue.model import Category, Condition
-from stragan.features.offers.rules.expected import CategoryFacts, Expected, facts_of, has_value
+from stragan.features.offers.rules.expected import CategoryFacts, Expected, GoodValue, facts_of, has_value
 from stragan.features.offers.rules.values import PREFIX, problem
 from stragan.features.offers.rules.values import RULES as VALUE_RULES
 from stragan.features.offers.schemas import CustomParameter, ParameterValue
@@ -14,6 +14,7 @@ from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.text import fold
 
 MOST_CUSTOM_PARAMETERS = 4
+_MOST_REMEMBERED = 10_000  # good values of one category
 PATH = "parameters"
 CUSTOM_PATH = "customParameters"
 
@@ -28,7 +29,7 @@ class Offered(Struct, frozen=True):
     known_ids: Collection[str]
 
 
-_NOTHING_EXPECTED = CategoryFacts({}, (), (), (), frozenset(), custom_parameters_enabled=True)
+_NOTHING_EXPECTED = CategoryFacts({}, (), (), (), frozenset(), custom_parameters_enabled=True, good=set())
 
 
 def refused(
@@ -262,14 +263,23 @@ def _without_value(given: ParameterValue, expected: Expected) -> Problem:
 def values_suit_their_parameters(offered: Offered) -> Problems:
     """Every value keeps to the type and the restrictions of its parameter (guide §3, behaviour §8)."""
     problems: list[Problem] = []
+    good = offered.facts.good
     for i, given in enumerate(offered.parameters):
         expected = offered.facts.expected.get(given.id)
-        if expected is None or not has_value(given, expected.kind):
+        if (value := _as_key(given)) in good or expected is None or not has_value(given, expected.kind):
             continue
-        for rule in VALUE_RULES[expected.kind]:
-            if found := rule(given, expected):
-                problems += [one.under(f"{PATH}[{i}]") for one in found]
+        found = [one for rule in VALUE_RULES[expected.kind] for one in rule(given, expected)]
+        problems += [one.under(f"{PATH}[{i}]") for one in found]
+        if not found:
+            if len(good) >= _MOST_REMEMBERED:
+                good.clear()
+            good.add(value)
     return problems
+
+
+def _as_key(given: ParameterValue) -> GoodValue:
+    ends = (given.range_value.from_, given.range_value.to) if given.range_value else ()
+    return (given.id, *(given.values_ids or ()), None, *(given.values or ()), None, *ends)
 
 
 def dependent_values_suit_each_other(offered: Offered) -> Problems:
