@@ -64,7 +64,7 @@ METHODS = {
 }
 
 
-def pln(amount: str | float) -> Price:
+def pln(amount: str) -> Price:
     return Price(amount, "PLN")
 
 
@@ -187,7 +187,7 @@ def test_a_change_keeps_the_type(case: str, sent: ShippingRatesRequest, expected
             [("MAX_QUANTITY_PER_PACKAGE_OUT_OF_RANGE", "maxQuantityPerPackage")],
         ),
         ("highest first item", rate(first_item_rate=pln("15.99")), None, []),
-        ("amount as a number", rate(first_item_rate=pln(10.5)), None, []),
+        ("one decimal", rate(first_item_rate=pln("10.5")), None, []),
         ("first item too dear", rate(first_item_rate=pln("16")), None, [("RATE_OUT_OF_RANGE", "firstItemRate.amount")]),
         ("negative", rate(first_item_rate=pln("-1")), None, [("RATE_OUT_OF_RANGE", "firstItemRate.amount")]),
         ("comma", rate(first_item_rate=pln("1,00")), None, [("INVALID_RATE", "firstItemRate.amount")]),

@@ -92,7 +92,7 @@ class Api:
             status, body = error.status, errors.oauth_body(error.error, error.description)
             media_type, extra = produced, {"www-authenticate": f'Bearer error="{error.error}"'}
         except Exception:
-            trace = _trace_id()
+            trace = _trace_id().decode()
             log.exception("%s %s crashed, trace-id %s", scope["method"], scope["path"], trace)
             status, body = 500, encode(refusal((errors.CRASH,), language))
             media_type, extra = produced, {"trace-id": trace}
@@ -147,8 +147,8 @@ class Api:
         return session
 
 
-def _trace_id() -> str:
-    return f"{random.getrandbits(64):016x}"
+def _trace_id() -> bytes:
+    return b"%016x" % random.getrandbits(64)
 
 
 def _headers(scope: Scope) -> dict[bytes, str]:
@@ -186,11 +186,8 @@ async def _part(receive: Receive) -> tuple[bytes, bool]:
 
 
 async def _send(send: Send, status: int, media_type: str, body: bytes, extra: Mapping[str, str] | None) -> None:
-    headers = [
-        (b"trace-id", _trace_id().encode()),
-        (b"content-length", str(len(body)).encode()),
-        *_SECURITY,
-    ]
+    length = (b"content-length", b"%d" % len(body))
+    headers = [(b"trace-id", _trace_id()), length, *_SECURITY]
     if body:
         headers.append((b"content-type", media_type.encode()))
     if extra:

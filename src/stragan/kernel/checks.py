@@ -11,14 +11,19 @@ Rule = Callable[[T], Problems]
 
 def each(path: str, items: Iterable[T], rule: Rule[T]) -> Problems:
     """A rule about an item becomes a rule about the list; paths are built only for real problems."""
-    return [problem.under(f"{path}[{i}]") for i, item in enumerate(items) for problem in rule(item)]
+    problems: list[Problem] = []
+    for i, item in enumerate(items):
+        if found := rule(item):
+            problems += [problem.under(f"{path}[{i}]") for problem in found]
+    return problems
 
 
 def broken(value: T, rules: Iterable[Rule[T]]) -> list[Problem]:
     """Every problem that any rule finds, in the order of the rules."""
     problems: list[Problem] = []
     for rule in rules:
-        problems += rule(value)
+        if found := rule(value):
+            problems += found
     return problems
 
 

@@ -32,3 +32,17 @@ def hundredths(amount: Decimal) -> int:
 def format_amount(amount: Decimal) -> str:
     """Two decimals, as clients require (client-facts 32)."""
     return str(amount.quantize(CENT, ROUND_HALF_UP))
+
+
+@lru_cache(maxsize=4096)
+def in_hundredths(amount: str) -> int | None:
+    """The whole hundredths of an amount, or None if it is none."""
+    decimal = parse_amount(amount)
+    return None if decimal is None else hundredths(decimal)
+
+
+@lru_cache(maxsize=4096)
+def two_decimals(amount: str) -> str | None:
+    """An amount with two decimals, or None if it is none."""
+    decimal = parse_amount(amount)
+    return None if decimal is None else format_amount(decimal)

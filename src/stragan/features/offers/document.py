@@ -32,7 +32,7 @@ from stragan.features.offers.schemas import (
 )
 from stragan.features.tax import service as tax
 from stragan.kernel.checks import broken
-from stragan.kernel.money import Price, format_amount, hundredths, parse_amount
+from stragan.kernel.money import Price, format_amount, in_hundredths, parse_amount, two_decimals
 from stragan.kernel.problems import Language, Problem
 from stragan.kernel.text import words
 from stragan.kernel.times import in_hours, iso, iso_seconds, parse_duration
@@ -267,15 +267,15 @@ def _listed_mode(mode: SellingMode) -> dict[str, Any]:
 
 
 def _two_decimals(price: Price | None) -> Price | None:
-    amount = parse_amount(price.amount) if price else None
-    return Price(format_amount(amount), price.currency) if price and amount is not None else None
+    if price is None or (amount := two_decimals(price.amount)) is None:
+        return None
+    return price if amount == price.amount else Price(amount, price.currency)
 
 
 def row(seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem]) -> dict[str, Any]:
     """Every column of a stored offer, in its first version."""
     english, polish = bodies(offer, problems)
     mode, terms = offer.selling_mode, offer.after_sales_services
-    amount = parse_amount(mode.price.amount) if mode and mode.price else None
     available = offer.stock.available if offer.stock else None
     return {
         "seller_id": seller_id,
@@ -289,7 +289,7 @@ def row(seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem]) -
         "words": "".join(f" {word}" for word in words(offer.name)),
         "category_id": _id(offer.category),
         "format": mode.format if mode else None,
-        "price": hundredths(amount) if amount is not None else None,
+        "price": in_hundredths(mode.price.amount) if mode and mode.price else None,
         "available": available,
         "initial_stock": available,
         "sold": life.sold,

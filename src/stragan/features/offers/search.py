@@ -1,13 +1,12 @@
 """`GET /sale/offers`: from query parameters to filters (2026 specification, behaviour §10, client-facts 10, 11)."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from stragan.features.offers import store
 from stragan.http.query import Query
 from stragan.kernel.ids import numeric
-from stragan.kernel.money import hundredths, parse_amount
+from stragan.kernel.money import in_hundredths
 from stragan.kernel.problems import Malformed, Problem
 from stragan.kernel.text import words
 from stragan.kernel.wire import array
@@ -57,14 +56,14 @@ def _add_lists(filters: dict[str, Any], query: Query) -> None:
 
 
 def _add_prices(filters: dict[str, Any], query: Query) -> None:
-    for name, bound, least in (("gte", "price_gte", Decimal(0)), ("lte", "price_lte", Decimal(1))):
+    for name, bound, least in (("gte", "price_gte", 0), ("lte", "price_lte", 100)):
         parameter = f"sellingMode.price.amount.{name}"
         if (text := query.text(parameter)) is None:
             continue
-        amount = parse_amount(text)
+        amount = in_hundredths(text)
         if amount is None or amount < least:
             raise Malformed(_invalid(parameter))
-        filters[bound] = hundredths(amount)
+        filters[bound] = amount
 
 
 def _add_presence(filters: dict[str, Any], query: Query) -> None:

@@ -1,6 +1,7 @@
 """VAT settings: which combinations of rate, subject and exemption exist, and what a gross price is net of tax."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from stragan.features.tax.schemas import SETTINGS, TaxSetting
 from stragan.kernel.money import CENT
@@ -24,6 +25,7 @@ def match(rate: str | None, subject: str | None, exemption: str | None) -> list[
     ]
 
 
+@lru_cache(maxsize=4096)
 def net(gross: Decimal, rate: str | None) -> Decimal | None:
     """The price without tax, to the grosz; None when the rate is not a percentage."""
     if rate is None or not rate.replace(".", "", 1).isdigit():

@@ -1,6 +1,7 @@
 """Format, prices and stock (guide §12, behaviour §3)."""
 
 from decimal import Decimal
+from functools import lru_cache
 
 from stragan.features.offers.rules.subject import Subject, gap
 from stragan.features.offers.schemas import SellingMode
@@ -29,7 +30,7 @@ def prices_are_amounts_in_limits(subject: Subject) -> Problems:
     return [
         Problem(WRONG_PRICE.code, WRONG_PRICE.message, f"sellingMode.{WIRE_NAMES[name]}.amount", pl=WRONG_PRICE.pl)
         for name, price in _prices(subject.draft.selling_mode)
-        if not _in_limits(price)
+        if not _in_limits(price.amount)
     ]
 
 
@@ -169,8 +170,9 @@ def _prices(mode: SellingMode | None) -> list[tuple[str, Price]]:
     return [(name, price) for name in PRICES if (price := getattr(mode, name)) is not None]
 
 
-def _in_limits(price: Price) -> bool:
-    amount = parse_amount(price.amount)
+@lru_cache(maxsize=4096)
+def _in_limits(text: str) -> bool:
+    amount = parse_amount(text)
     if amount is None or not LOWEST <= amount <= HIGHEST:
         return False
     exponent = amount.normalize().as_tuple().exponent
