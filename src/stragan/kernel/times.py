@@ -34,6 +34,7 @@ def iso_seconds(ms: int) -> str:
     return f"{_second(ms // 1000)}Z"
 
 
+@lru_cache(maxsize=1024)
 def parse_instant(text: str) -> int | None:
     """An ISO 8601 date and time with its zone, or None. Without a zone it means nothing to us (behaviour §2).
 

@@ -33,8 +33,13 @@ MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is
 
 
 async def gather(world: World, seller_id: str, draft: Draft) -> Facts:
+    remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
+    now = monotonic()
     missing = [
-        (path, id_) for path, id_ in references(draft) if not await _exists(world, seller_id, KINDS[path][0], id_)
+        (path, id_)
+        for path, id_ in references(draft)
+        if remembered.get((seller_id, KINDS[path][0], id_), 0.0) <= now
+        and not await _exists(world, seller_id, KINDS[path][0], id_, remembered)
     ]
     catalogue, listed, specified = world.catalogue, draft.compatibility_list, draft.tecdoc_specification
     return Facts(
@@ -54,17 +59,15 @@ def _of_id(things: Iterable[Thing], id_: str | None) -> Thing | None:
     return next((thing for thing in things if thing.id == id_), None)
 
 
-async def _exists(world: World, seller_id: str, kind: str, id_: str) -> bool:
-    """What was found is remembered: for ever if it cannot be deleted, else for a moment."""
-    remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
-    key = (seller_id, kind, id_)
-    if remembered.get(key, 0.0) > monotonic():
-        return True
+async def _exists(
+    world: World, seller_id: str, kind: str, id_: str, remembered: dict[tuple[str, str, str], float]
+) -> bool:
+    """What is found is remembered: for ever if it cannot be deleted, else for a moment."""
     if not await _is_stored(world, seller_id, kind, id_):
         return False
     if len(remembered) >= MOST_REMEMBERED:
         remembered.clear()
-    remembered[key] = math.inf if kind in _NEVER_DELETED else monotonic() + MOMENT
+    remembered[seller_id, kind, id_] = math.inf if kind in _NEVER_DELETED else monotonic() + MOMENT
     return True
 
 

@@ -39,6 +39,8 @@ def refused(
     known_ids: Collection[str],
 ) -> Problems:
     """Everything for which an offer with these parameters is answered 422; `known_ids` is the whole catalogue's."""
+    if category is not None and not custom_parameters and _are_all_known_good(parameters, facts_of(category)):
+        return OK
     return broken(_offered(parameters, custom_parameters, category, known_ids), REFUSALS)
 
 
@@ -105,10 +107,15 @@ def dictionary_values_exist(offered: Offered) -> Problems:
     problems: list[Problem] = []
     for given in offered.parameters:
         expected = offered.facts.expected.get(given.id)
-        if expected is not None and expected.kind == "dictionary":
-            values = expected.dictionary.by_id
-            problems += [_not_in_the_dictionary(id_, expected) for id_ in given.values_ids or () if id_ not in values]
+        if expected is not None:
+            problems += [_not_in_the_dictionary(id_, expected) for id_ in _unknown_ids(given, expected)]
     return problems
+
+
+def _unknown_ids(given: ParameterValue, expected: Expected) -> list[str]:
+    if expected.kind != "dictionary":
+        return []
+    return [id_ for id_ in given.values_ids or () if id_ not in expected.dictionary.by_id]
 
 
 def _not_in_the_dictionary(id_: str, expected: Expected) -> Problem:
@@ -270,11 +277,18 @@ def values_suit_their_parameters(offered: Offered) -> Problems:
             continue
         found = [one for rule in VALUE_RULES[expected.kind] for one in rule(given, expected)]
         problems += [one.under(f"{PATH}[{i}]") for one in found]
-        if not found:
+        if not found and not _has_no_empty_value(given) and not _unknown_ids(given, expected):
             if len(good) >= _MOST_REMEMBERED:
                 good.clear()
             good.add(value)
     return problems
+
+
+def _are_all_known_good(parameters: Sequence[ParameterValue], facts: CategoryFacts) -> bool:
+    """Whether all have been looked at before and none was found wanting, and each is given once."""
+    return all(_as_key(given) in facts.good for given in parameters) and len({given.id for given in parameters}) == len(
+        parameters
+    )
 
 
 def _as_key(given: ParameterValue) -> GoodValue:
