@@ -49,6 +49,7 @@ def test_the_one_used_last_is_used_first(on_postgres: Any) -> None:
 def test_never_more_than_the_size(on_postgres: Any) -> None:
     async def scenario(db: PostgresDatabase) -> None:
         opened, together, most = 0, 0, 0
+        three = asyncio.Barrier(3)  # three must be able to be in at once
         really_open = db._open  # noqa: SLF001
 
         async def counted() -> Any:
@@ -63,6 +64,7 @@ def test_never_more_than_the_size(on_postgres: Any) -> None:
             async with db.write() as tx:
                 together += 1
                 most = max(most, together)
+                await three.wait()
                 await add(tx, number)
                 together -= 1
 

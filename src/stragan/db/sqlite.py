@@ -16,6 +16,7 @@ from stragan.db.engine import NONE, Duplicate, Row, Step, Unmet, Unusable
 from stragan.db.statements import Params, Statement
 
 _CACHED_STATEMENTS = 512
+_TURNS_OF_THE_LOOP = 2  # requests that have arrived meanwhile still join: fewer, larger commits
 _DUPLICATE = {sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE}
 
 
@@ -151,6 +152,8 @@ class SqliteDatabase(_Connection):
 
     async def _run_submitted(self) -> None:
         """Run all that was submitted until the connection is free, and commit it together with what waits already."""
+        for _ in range(_TURNS_OF_THE_LOOP):
+            await asyncio.sleep(0)
         async with self.lock:
             submitted, self._submitted = self._submitted, []
             self._waiting += self._applied(submitted)
