@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 Profile = Literal["default", "2021"]
 ENVIRONMENT_PREFIX = "STRAGAN_"
+POSTGRESQL = ("postgresql://", "postgres://")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -62,14 +63,20 @@ def from_environment(environment: dict[str, str], **chosen: object) -> Settings:
     values: dict[str, object] = {}
     for field in msgspec.structs.fields(Settings):
         name = ENVIRONMENT_PREFIX + field.name.upper()
-        if chosen.get(field.name) is not None:
-            values[field.name] = chosen[field.name]
-        elif name in environment:
-            try:
-                values[field.name] = msgspec.convert(environment[name], field.type, strict=False, dec_hook=_path)
-            except msgspec.ValidationError as error:
-                raise ValueError(f"{name}: {error}") from None
-    return Settings(**values)  # type: ignore[arg-type]
+        value = chosen.get(field.name)
+        if value is None and name not in environment:
+            continue
+        try:
+            value = environment[name] if value is None else value
+            values[field.name] = msgspec.convert(value, field.type, strict=False, dec_hook=_path)
+        except msgspec.ValidationError as error:
+            raise ValueError(f"{name if chosen.get(field.name) is None else field.name}: {error}") from None
+    if isinstance(address := values.get("public_url"), str):
+        values["public_url"] = address.rstrip("/")
+    settings = Settings(**values)  # type: ignore[arg-type]
+    if settings.database is not None and not settings.database.startswith(POSTGRESQL):
+        raise ValueError(f"database: {settings.database!r} does not start with postgresql://")
+    return settings
 
 
 def _path(kind: type, value: object) -> object:

@@ -16,7 +16,7 @@ Task = Callable[[World, str], Awaitable[int | None]]  # (world, key) -> when to 
 LEASE = 1 * MINUTE
 EXTENDED_EVERY = LEASE // 3
 AT_ONCE = 20
-POLL_SECONDS = 1.0  # another process may have put a job, or moved the clock
+POLL_SECONDS = 1.0  # another process may have put a job
 FIRST_RETRY, LONGEST_RETRY = 1 * SECOND, 10 * MINUTE
 _MOST_DOUBLINGS = 20
 
@@ -30,6 +30,8 @@ async def run(world: World, tasks: Mapping[str, Task]) -> None:
         try:
             if not await run_due(world, tasks):
                 await world.alarm.wait(await _seconds_to_next(world))
+                if world.db.dialect == "postgresql":
+                    await world.clock.load(world.db)  # another process may have moved it
         except Exception:
             log.exception("the queue of jobs cannot be reached; again in %s s", POLL_SECONDS)
             await asyncio.sleep(POLL_SECONDS)
