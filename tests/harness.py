@@ -154,6 +154,14 @@ def sign_in(server: Server, user_id: str) -> Account:
     return server.run(mint)
 
 
+# A shell that runs the tests in the background has them ignore Ctrl-C; the server is to hear it.
+HEAR_SIGNALS = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
 class Live:
     """A real `stragan serve` in a process of its own, which a test may kill and start again on the same data."""
 
@@ -165,10 +173,23 @@ class Live:
     def start(self) -> "Live":
         ready_file = self.folder / "ready.json"
         ready_file.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "stragan", "serve", "--port", "0", "--ready-file", str(ready_file)]
+        command = [
+            sys.executable,
+            "-c",
+            HEAR_SIGNALS,
+            "-m",
+            "stragan",
+            "serve",
+            "--port",
+            "0",
+            "--ready-file",
+            str(ready_file),
+        ]
         log = (self.folder / "server.log").open("ab")
         self.process = subprocess.Popen(
-            [*command, "--data", str(self.folder / "data"), *self.options], stdout=log, stderr=log
+            [*command, "--data", str(self.folder / "data"), *self.options],
+            stdout=log,
+            stderr=log,
         )
         log.close()
         deadline = time.monotonic() + 30

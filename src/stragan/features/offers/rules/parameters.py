@@ -40,7 +40,7 @@ def refused(
 ) -> Problems:
     """Everything for which an offer with these parameters is answered 422; `known_ids` is the whole catalogue's."""
     if category is not None and not custom_parameters and _are_all_known_good(parameters, facts_of(category)):
-        return OK
+        return []
     return broken(_offered(parameters, custom_parameters, category, known_ids), REFUSALS)
 
 
