@@ -122,6 +122,9 @@ def list_command(  # noqa: PLR0913, PLR0917
     invoice: Annotated[
         str | None, typer.Option(help="VAT, VAT_MARGIN, WITHOUT_VAT or NO_INVOICE (else VAT).", rich_help_panel=OFFERS)
     ] = None,
+    title_length: Annotated[
+        int, typer.Option(help="Longest title of the server; 50 for the 2021 profile.", rich_help_panel=OFFERS)
+    ] = 75,
     language: Annotated[str, typer.Option(help="Language of the report: en or pl.")] = "en",
     report: Annotated[Path | None, typer.Option(help="Write a machine-readable report (JSON) here.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read, match and report; send nothing.")] = False,
@@ -156,6 +159,7 @@ def list_command(  # noqa: PLR0913, PLR0917
         report=report,
         dry_run=dry_run,
         publish=publish,
+        title_length=title_length,
         language="pl" if language == "pl" else "en",
     )
     raise typer.Exit(_run(list_catalogue(options, _console())).exit_code)

@@ -1,6 +1,7 @@
 """`stragan demo`: a server, the seller's tool and the bundled catalogue in one process."""
 
 import asyncio
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -70,4 +71,6 @@ def _look_around(running: Running, console: Console) -> None:
     console.print("\nWhere to look:\n", highlight=False)
     console.print(f"  pages     {running.base_url}/", highlight=False)
     listing = f"'{running.base_url}/sale/offers?publication.status=ACTIVE&limit=3'"
-    console.print(f"  offers    curl -H @{running.headers_file} {listing}", highlight=False, soft_wrap=True)
+    console.print(
+        f"  offers    curl -H {shlex.quote(f'@{running.headers_file}')} {listing}", highlight=False, soft_wrap=True
+    )

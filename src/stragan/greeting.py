@@ -1,5 +1,7 @@
 """What `stragan serve` says when it is ready: where it is, who can sign in, and three commands to paste."""
 
+import shlex
+
 from rich.console import Console
 from rich.table import Table
 
@@ -35,7 +37,7 @@ def show(running: Running, console: Console) -> None:
 
 def commands(running: Running) -> list[str]:
     """Three lines that work when they are pasted into a shell."""
-    url, headers = running.base_url, f"-H @{running.headers_file}"
+    url, headers = running.base_url, f"-H {shlex.quote(f'@{running.headers_file}')}"
     return [
         f"curl {headers} {url}/me",
         f"curl {headers} '{url}/sale/matching-categories?name=etui%20na%20telefon'",

@@ -128,7 +128,7 @@ async def _write_headers(application: Application) -> Path | None:
         return None
     user = await auth.find_user(application.world, id=application.seeded.sellers[0].id)
     token = await auth.mint(application.world, user, application.seeded.client_id, None)
-    path = application.folder / "seller.headers"
+    path = application.folder.resolve() / "seller.headers"
     write_atomically(path, f"Authorization: Bearer {token.access_token}\nAccept: {PUBLIC}\n".encode())
     return path
 

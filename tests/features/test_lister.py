@@ -290,7 +290,7 @@ def result_of_a_low_price(result):
 def test_messages_are_polish_when_asked_for(shop):
     shop.write(phone("A", price="x"), phone("B", images=""))
     result = shop.list(language="pl")
-    assert result.rows[0].reasons[0].message == "Cena 'x' nie jest kwotą w złotych, np. 1299,00."
+    assert result.rows[0].reasons[0].message == "Cena 'x' nie jest ceną w złotych, np. 1299,00."
     assert "odrzucone" in shop.output
     assert "szkice" in shop.output
 

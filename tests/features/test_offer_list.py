@@ -45,6 +45,7 @@ def found(seller: Any, params: Any) -> list[str]:
         ("word prefix, folded", {"name": "zolt LAMP"}, ["lamp"]),
         ("word prefix of two", {"name": "lamp"}, ["draft", "lamp"]),
         ("not inside a word", {"name": "ampa"}, []),
+        ("no letters in it", {"name": "!!!"}, []),
         ("status", {"publication.status": "ACTIVE"}, ["lamp"]),
         ("statuses repeated", [("publication.status", "ACTIVE"), ("publication.status", "ENDED")], ["chair", "lamp"]),
         ("statuses with a comma", {"publication.status": "ACTIVE,ENDED"}, ["chair", "lamp"]),

@@ -343,3 +343,64 @@ def test_images_of_offers_do_not_expire(own_server: Any) -> None:
     )
     assert own_server.client.get(used).status_code == 200
     assert own_server.client.get(unused).status_code == 404
+
+
+def test_unknown_members_of_a_location_are_refused(seller: Any) -> None:
+    """`state` is not a field (behaviour §3)."""
+    answer = seller.post("/sale/offers", json={"name": "Oferta testowa", "location": {"state": "x"}})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    assert (error["code"], error["path"]) == ("UnknownJSONProperty", "location")
+    assert error["metadata"] == {"unknownProperties": "state"}
+
+
+@pytest.mark.parametrize(
+    ("case", "changes", "path"),
+    [
+        ("attachment", {"attachments": [{"id": "zzz"}]}, "attachments"),
+        ("country", {"location": {"countryCode": "XX"}}, "location.countryCode"),
+    ],
+)
+def test_other_unknown_ids(seller: Any, case: str, changes: dict[str, Any], path: str) -> None:
+    answer = seller.post("/sale/offers", json={"name": "Oferta testowa", **changes})
+    assert answer.status_code == 422
+    assert [e["path"] for e in answer.json()["errors"]] == [path]
+
+
+def test_at_once_is_answered_as_it_is_written(seller: Any) -> None:
+    document = listable(seller)
+    document["delivery"]["handlingTime"] = "PT0S"
+    assert create(seller, document)["delivery"]["handlingTime"] == "PT0S"
+
+
+def test_a_picture_is_the_same_under_every_host_name(seller: Any) -> None:
+    url = upload(seller)
+    elsewhere = url.replace("http://127.0.0.1", "https://upload.allegro.pl")
+    described = {"sections": [{"items": [{"type": "IMAGE", "url": elsewhere}]}]}
+    assert create(seller, listable(seller, images=[{"url": url}], description=described))["validation"]["errors"] == []
+
+
+def test_the_start_of_a_live_offer_stays(seller: Any) -> None:
+    offer = create(seller)
+    publish(seller, offer["id"])
+    live = seller.get(f"/sale/offers/{offer['id']}").json()
+    later = live | {"publication": live["publication"] | {"startingAt": "2040-01-01T00:00:00Z"}}
+    answer = seller.put(f"/sale/offers/{offer['id']}", json=later)
+    assert answer.status_code == 422
+    assert [e["path"] for e in answer.json()["errors"]] == ["publication.startingAt"]
+
+
+def test_the_profile_of_2021_has_the_older_limits(own_server: Any) -> None:
+    from msgspec.structs import replace
+
+    from harness import new_account
+
+    own_server.world.settings = replace(own_server.world.settings, profile="2021")
+    seller = new_account(own_server)
+    long_title = create(seller, listable(seller, name="Ładowarka sieciowa USB-C 20 W biała z kablem w zestawie"))
+    assert "(50 characters" in long_title["validation"]["errors"][0]["message"]
+    month = create(seller, listable(seller, publication={"duration": "P30D"}))
+    assert errors(month) == [("VALIDATION_ERROR", "publication.duration")]
+    document = listable(seller)
+    document["delivery"]["handlingTime"] = "P30D"
+    assert seller.post("/sale/offers", json=document).status_code == 422

@@ -136,7 +136,7 @@ def test_an_operation_that_is_not_there_yet_says_its_name(seller: Account, anony
     assert problem["code"] == "NOT_IMPLEMENTED"
     assert problem["metadata"] == {"operationId": UNIMPLEMENTED.id}
     assert UNIMPLEMENTED.id in problem["message"]
-    assert send(anonymous, "GET", path).status_code == 501
+    assert send(anonymous, "GET", path).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What happens to a request for an operation of the published API, in order, in one place.
 
-path and method (404, 405, 501) -> Accept (406) -> token (401) -> scope (403) -> Content-Type (415) -> body (413)
+path and method (404, 405) -> Accept (406) -> token (401) -> scope (403) -> body (413) -> Content-Type (415)
 -> the feature's handler -> its bytes, or its refusal in the envelope. Every answer carries a `trace-id`.
 """
 
@@ -16,7 +16,7 @@ from stragan.http import errors
 from stragan.http.call import Call
 from stragan.http.language import choose
 from stragan.http.media import PUBLIC, accepts, essence
-from stragan.http.operation import Route
+from stragan.http.operation import Route, placeholder
 from stragan.kernel.problems import (
     ApiError,
     Forbidden,
@@ -24,7 +24,6 @@ from stragan.kernel.problems import (
     NotAcceptable,
     NotAllowed,
     NotFound,
-    NotImplementedHere,
     TooLarge,
     Unauthorized,
     UnsupportedMediaType,
@@ -67,8 +66,8 @@ class Api:
 
     def __init__(self, routes: Iterable[Route], world_of: Callable[[str], World], authenticate: Authenticate) -> None:
         bound = {route.operation_id: route for route in routes}
-        self._tree: Tree[Route | str] = Tree(
-            (op.method, op.path, bound.get(op.id, op.id)) for op in OPERATIONS.values()
+        self._tree: Tree[Route] = Tree(
+            (op.method, op.path, bound.get(op.id) or placeholder(op)) for op in OPERATIONS.values()
         )
         self._world_of = world_of
         self._authenticate = authenticate
@@ -104,15 +103,13 @@ class Api:
             raise NotFound(errors.NOT_FOUND)
         if isinstance(match, OtherMethods):
             raise NotAllowed(errors.NOT_ALLOWED, headers={"allow": ", ".join(match.allowed)})
-        if isinstance(match.value, str):
-            raise NotImplementedHere(errors.not_implemented(match.value))
         return match.value, match.parameters
 
     async def _answer(
         self, request: "Incoming", route: Route, parameters: tuple[str, ...]
     ) -> tuple[int, str, bytes, Mapping[str, str] | None]:
         scope, receive, headers, language = request
-        if not accepts(headers.get(b"accept", ""), route.produces):
+        if route.implemented and not accepts(headers.get(b"accept", ""), route.produces):
             raise NotAcceptable(errors.NOT_ACCEPTABLE)
         host = headers.get(b"host", "")
         world = self._world_of(host)

@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from stragan.contract.operations import OPERATIONS, Operation, success_status
-from stragan.http.call import Reply
+from stragan.http import errors
+from stragan.http.call import Call, Reply
 from stragan.http.media import PUBLIC
+from stragan.kernel.problems import NotImplementedHere
 
 Handler = Callable[..., Awaitable[bytes | Reply]]  # (call, *path parameters)
 ONLY_PUBLIC = frozenset({PUBLIC})
@@ -25,6 +27,7 @@ class Route:
     consumes: frozenset[str]  # empty: the handler judges the Content-Type itself
     produces: str
     body_limit: str  # the name of the setting that limits the body
+    implemented: bool = True
 
 
 def operation(
@@ -47,3 +50,24 @@ def operation(
         )
 
     return bind
+
+
+def placeholder(op: Operation) -> Route:
+    """An operation that is not implemented: token and scope are checked all the same, then it says so (501)."""
+
+    async def refuse(_call: Call, *_parameters: str) -> bytes:
+        raise NotImplementedHere(errors.not_implemented(op.id))
+
+    return Route(
+        method=op.method,
+        path=op.path,
+        handler=refuse,
+        operation_id=op.id,
+        status=success_status(op),
+        scopes=frozenset(op.scopes),
+        app_token=op.app_token,
+        consumes=frozenset(),
+        produces=PUBLIC,
+        body_limit="max_image_bytes",
+        implemented=False,
+    )

@@ -65,4 +65,4 @@ class Query:
 
 
 def _invalid(name: str, message: str) -> Problem:
-    return Problem("BadRequestException", message, name)
+    return Problem("BadRequestException", message, name, pl=f"Nieprawidłowa wartość parametru „{name}”.")

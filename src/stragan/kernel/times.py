@@ -63,4 +63,4 @@ def parse_duration(text: str) -> int | None:
 
 def in_hours(ms: int) -> str:
     """`PT168H`, the form in which Allegro answers durations of whole hours."""
-    return f"PT{ms // HOUR}H"
+    return f"PT{ms // HOUR}H" if ms else "PT0S"

@@ -12,6 +12,7 @@ T = TypeVar("T")
 encode: Callable[[Any], bytes] = msgspec.json.Encoder().encode
 _AT = re.compile(r" - at `(?:key in )?\$\.?(?P<path>[^`]*)`$")
 _MISSING = re.compile(r"missing required field `(?P<name>[^`]+)`")
+_UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]+)`")
 _STEP = re.compile(r"\[(?:\d+|\.\.\.)\]|[^.\[\]]+")  # `[...]` is any value of an object with free names
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _AS_WRITTEN = msgspec.json.Decoder(float_hook=str)  # `10.10` must not become `10.1`
@@ -71,6 +72,17 @@ def _second_try(shape: type[T], body: bytes, error: msgspec.ValidationError, ref
             return msgspec.convert(document, shape)
         except msgspec.ValidationError as another:
             error = another
+    if unknown := _UNKNOWN.search(str(error)):
+        raise refuse(
+            Problem(
+                "UnknownJSONProperty",
+                "Unknown properties found in the request.",
+                _path(error) or None,
+                en="The uploaded data includes unsupported properties. Contact your software vendor.",
+                pl="Przesłane dane zawierają nieobsługiwane właściwości. Skontaktuj się z dostawcą oprogramowania.",
+                metadata={"unknownProperties": unknown["name"]},
+            )
+        ) from None
     reason = _AT.sub("", str(error))
     path = _path(error) or "request.body"
     raise refuse(Problem("JsonMappingException", UNREADABLE, path, reason, CONTACT_EN, CONTACT_PL)) from None

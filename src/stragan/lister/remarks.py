@@ -82,8 +82,8 @@ def double_sku(sku: str, lines: Iterable[int]) -> Problem:
 def bad_price(text: str) -> Problem:
     return _remark(
         "PRICE",
-        f"The price {text!r} is not an amount in złoty such as 1299.00.",
-        f"Cena {text!r} nie jest kwotą w złotych, np. 1299,00.",
+        f"The price {text!r} is not a price in złoty such as 1299.00.",
+        f"Cena {text!r} nie jest ceną w złotych, np. 1299,00.",
         "price",
     )
 
@@ -91,8 +91,8 @@ def bad_price(text: str) -> Problem:
 def bad_quantity(text: str) -> Problem:
     return _remark(
         "QUANTITY",
-        f"The quantity {text!r} is not a whole number.",
-        f"Ilość {text!r} nie jest liczbą całkowitą.",
+        f"The quantity {text!r} is not a whole number from 0 upwards.",
+        f"Ilość {text!r} nie jest liczbą całkowitą od 0 wzwyż.",
         "quantity",
     )
 

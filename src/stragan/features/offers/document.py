@@ -149,7 +149,7 @@ def offer(offer_id: int, draft: Draft, life: Life, now: int) -> Offer:
         promotion=draft.promotion,
         location=draft.location,
         external=draft.external,
-        attachments=[],  # none has been uploaded before attachments exist as a resource
+        attachments=[],  # those that were declared but never uploaded are left out, as in the guide §12
         contact=draft.contact,
         validation=Validation([], iso(now)),
         created_at=iso_seconds(life.created_at),

@@ -39,6 +39,7 @@ def refused(before: Offer, draft: Draft, first_started_at: int | None, now: int)
     if status != "INACTIVE":
         problems += [
             *ended_auctions_are_closed(before),
+            *start_stays(before, draft),
             *format_stays(before, draft),
             *duration_stays(before, draft),
             *category_stays_after_twelve_hours(before, draft, first_started_at, now),
@@ -65,6 +66,21 @@ def ended_auctions_are_closed(before: Offer) -> Problems:
             "publication.status",
             f"{_EDIT}.IllegalEndedOfferUpdate",
             pl="Nie możesz edytować zakończonej licytacji.",
+        )
+    ]
+
+
+def start_stays(before: Offer, draft: Draft) -> Problems:
+    """The start of an offer that was published is not changed by an edit."""
+    wanted = draft.publication.starting_at if draft.publication else None
+    if wanted in (None, before.publication.starting_at):
+        return OK
+    return [
+        Problem(
+            "ERR_ILLEGAL_OFFER_UPDATE_EXCEPTION_STARTING_AT_CHANGE_AFTER_ACTIVATION",
+            "The start of an offer cannot be changed after its activation.",
+            "publication.startingAt",
+            pl="Nie można zmienić daty rozpoczęcia oferty po jej aktywacji.",
         )
     ]
 

@@ -45,6 +45,7 @@ async def gather(world: World, seller_id: str, draft: Draft) -> Facts:
     return Facts(
         business=await _is_business(world, seller_id),
         title_length=world.settings.title_length,
+        older_limits=world.settings.profile == "2021",
         category=catalogue.categories.get(draft.category.id) if draft.category else None,
         catalogue_parameters=_parameter_ids(world),
         missing=tuple(missing),

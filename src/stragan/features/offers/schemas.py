@@ -142,7 +142,7 @@ class Promotion(Wire):
     emphasized_highlight_bold_package: bool = False
 
 
-class Location(Wire):
+class Location(Wire, forbid_unknown_fields=True):
     country_code: str | None = None
     province: str | None = None
     city: str | None = None

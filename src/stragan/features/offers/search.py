@@ -34,7 +34,10 @@ def _filters(world: World, query: Query) -> Mapping[str, Any]:
     _add_prices(filters, query)
     _add_presence(filters, query)
     if name := query.text("name"):
-        filters |= {f"word{i}": f"% {word}%" for i, word in enumerate(words(name)[:MOST_WORDS])}
+        wanted = words(name)[:MOST_WORDS]
+        filters |= {f"word{i}": f"% {word}%" for i, word in enumerate(wanted)}
+        if not wanted:  # nothing that a title could hold
+            filters["nothing"] = None
     if category := query.text("category.id"):
         filters["category_ids"] = _with_descendants(world, category)
     if _asks_for_nothing(query):
@@ -102,4 +105,6 @@ def _with_descendants(world: World, category_id: str) -> list[str]:
 
 
 def _invalid(name: str) -> Problem:
-    return Problem("BadRequestException", f'Invalid "{name}" field value.', name)
+    return Problem(
+        "BadRequestException", f'Invalid "{name}" field value.', name, pl=f"Nieprawidłowa wartość parametru „{name}”."
+    )

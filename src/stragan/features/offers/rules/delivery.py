@@ -4,11 +4,13 @@ import re
 from functools import lru_cache
 
 from stragan.features.offers.rules.subject import Subject, gap
+from stragan.kernel.countries import CODES
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.text import fold
 from stragan.kernel.times import DAY, parse_duration, parse_instant
 
-HANDLING_DAYS = frozenset({0, 1, 2, 3, 4, 5, 7, 10, 14, 21, 30, 60})
+OLDER_HANDLING_DAYS = frozenset({0, 1, 2, 3, 4, 5, 7, 10, 14, 21})
+HANDLING_DAYS = OLDER_HANDLING_DAYS | {30, 60}
 MOST_ADDITIONAL_INFO, MOST_CITY = 650, 35
 PROVINCES = frozenset(
     {
@@ -30,7 +32,6 @@ PROVINCES = frozenset(
         "ZACHODNIOPOMORSKIE",
     }
 )
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _POST_CODE_PL = re.compile(r"\d{2}-\d{3}")
 
 
@@ -46,7 +47,8 @@ def handling_time_is_one_of_the_offered(subject: Subject) -> Problems:
     if delivery is None or delivery.handling_time is None:
         return OK
     length = parse_duration(delivery.handling_time)
-    if length is not None and length % DAY == 0 and length // DAY in HANDLING_DAYS:
+    allowed = OLDER_HANDLING_DAYS if subject.facts.older_limits else HANDLING_DAYS
+    if length is not None and length % DAY == 0 and length // DAY in allowed:
         return OK
     return [
         Problem(
@@ -84,14 +86,14 @@ def shipment_date_is_an_instant(subject: Subject) -> Problems:
 
 
 def location_can_exist(subject: Subject) -> Problems:
-    """A country is two capital letters; in Poland the province is one of sixteen and the post code is NN-NNN."""
+    """A country is one of ISO 3166; in Poland the province is one of sixteen and the post code is NN-NNN."""
     location = subject.draft.location
     if location is None:
         return OK
     wrong = [
         name
         for name, is_right in (
-            ("countryCode", location.country_code is None or _COUNTRY.fullmatch(location.country_code)),
+            ("countryCode", location.country_code is None or location.country_code in CODES),
             ("province", not _in_poland(subject) or not location.province or province(location.province) in PROVINCES),
             (
                 "postCode",

@@ -12,6 +12,7 @@ DAYS: Mapping[str, frozenset[int]] = {
     "AUCTION": frozenset({1, 3, 5, 7, 10}),
     "ADVERTISEMENT": frozenset({10, 20, 30}),
 }
+NEWER_DAYS = 30  # of Buy Now, later than the guide
 ALL_DAYS = frozenset().union(*DAYS.values())
 _HOURS_OF_THE_GUIDE = re.compile(r"P(\d+)H")  # `P72H` stands in the guide; ISO 8601 wants `PT72H`
 
@@ -53,7 +54,8 @@ def duration_fits_the_format(subject: Subject) -> Problems:
                 pl="Podaj czas trwania licytacji.",
             )
         ]
-    return OK if days(duration) in DAYS[mode.format] else [_wrong(duration)]
+    newer = subject.facts.older_limits and mode.format == "BUY_NOW" and days(duration) == NEWER_DAYS
+    return OK if days(duration) in DAYS[mode.format] and not newer else [_wrong(duration)]
 
 
 def _wrong(duration: str) -> Problem:

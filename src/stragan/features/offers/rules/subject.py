@@ -17,6 +17,7 @@ class Facts(Struct, frozen=True):
 
     business: bool
     title_length: int
+    older_limits: bool  # the profile of 2021: no P30D of Buy Now, no handling times above 21 days
     category: Category | None
     catalogue_parameters: frozenset[str]
     missing: tuple[tuple[str, str], ...]  # (path, id) of every reference that was not found
