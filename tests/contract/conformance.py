@@ -30,6 +30,10 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
         for path in ("/customParameters", "/discounts", "/fundraisingCampaign", "/sellingMode/netPrice", "/tax")
     }
     | {
+        (operation_id, "/name"): "titles have had up to 75 characters since September 2023 (behaviour §3)"
+        for operation_id in ("createOfferUsingPOST", "getOfferUsingGET", "updateOfferUsingPUT")
+    }
+    | {
         ("getPublicationTasksUsingGET", path): "tasks of publications carry their dates (guide §13, behaviour §5)"
         for path in ("/tasks/*/finishedAt", "/tasks/*/scheduledAt")
     }
