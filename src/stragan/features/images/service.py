@@ -103,21 +103,19 @@ async def known(world: World, seller_id: str, urls: Sequence[str]) -> dict[str, 
     Those that an offer uses do not expire any more, so they are remembered.
     """
     kept: set[tuple[str, str]] = world.caches.setdefault(_KEPT, set())
-    found: dict[str, bool] = {}
-    asked: dict[str, str] = {}
-    for url in urls:
-        if (path := path_in(url)) is not None:
-            if (seller_id, path) in kept:
-                found[url] = False
-            else:
-                asked[url] = path
+    found = {url: False for url in urls if (seller_id, url) in kept}
+    asked = {url: path for url in urls if url not in found and (path := path_in(url)) is not None}
     if not asked:
         return found
     stored = await store.known(world.db, seller_id, set(asked.values()))
     if len(kept) > _MOST_REMEMBERED:
         kept.clear()
-    kept.update((seller_id, path) for path, expires_at in stored.items() if expires_at is None)
-    return found | {url: stored[path] is not None for url, path in asked.items() if path in stored}
+    for url, path in asked.items():
+        if path in stored:
+            found[url] = stored[path] is not None
+            if not found[url]:
+                kept.add((seller_id, url))
+    return found
 
 
 def keeping(seller_id: str, urls: Sequence[str]) -> list[Step]:
