@@ -15,14 +15,12 @@ from stragan.features.offers.rules import (
     title,
 )
 from stragan.features.offers.rules.subject import Facts, OfferRule, Subject
-from stragan.kernel.problems import OK, Problem, Problems
+from stragan.kernel.problems import OK, Problems
 
 
 def offer_has_a_title(subject: Subject) -> Problems:
     """A title is the only thing that a draft cannot do without (guide §1)."""
-    if subject.draft.name is not None and subject.draft.name.strip():
-        return OK
-    return [Problem("VALIDATION_ERROR", "Offer title may not be empty.", "name", "", pl="Podaj tytuł oferty.")]
+    return title.title_is_given(title.Title(subject.draft.name or "", subject.facts.title_length))
 
 
 def description_is_well_formed(subject: Subject) -> Problems:
