@@ -24,6 +24,7 @@ from stragan.kernel.problems import (
     NotAcceptable,
     NotAllowed,
     NotFound,
+    NotImplementedHere,
     TooLarge,
     Unauthorized,
     UnsupportedMediaType,
@@ -109,11 +110,13 @@ class Api:
         self, request: "Incoming", route: Route, parameters: tuple[str, ...]
     ) -> tuple[int, str, bytes, Mapping[str, str] | None]:
         scope, receive, headers, language = request
-        if route.implemented and not accepts(headers.get(b"accept", ""), route.produces):
+        if route.handler is not None and not accepts(headers.get(b"accept", ""), route.produces):
             raise NotAcceptable(errors.NOT_ACCEPTABLE)
         host = headers.get(b"host", "")
         world = self._world_of(host)
         session = await self._permitted(world, headers.get(b"authorization", ""), route)
+        if route.handler is None:
+            raise NotImplementedHere(errors.not_implemented(route.operation_id))
         content_type = headers.get(b"content-type", "")
         body = b""
         if scope["method"] not in _WITHOUT_BODY:

@@ -4,10 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from stragan.contract.operations import OPERATIONS, Operation, success_status
-from stragan.http import errors
-from stragan.http.call import Call, Reply
+from stragan.http.call import Reply
 from stragan.http.media import PUBLIC
-from stragan.kernel.problems import NotImplementedHere
 
 Handler = Callable[..., Awaitable[bytes | Reply]]  # (call, *path parameters)
 ONLY_PUBLIC = frozenset({PUBLIC})
@@ -19,7 +17,7 @@ class Route:
 
     method: str
     path: str
-    handler: Handler
+    handler: Handler | None  # None: not implemented
     operation_id: str
     status: int
     scopes: frozenset[str]
@@ -27,7 +25,6 @@ class Route:
     consumes: frozenset[str]  # empty: the handler judges the Content-Type itself
     produces: str
     body_limit: str  # the name of the setting that limits the body
-    implemented: bool = True
 
 
 def operation(
@@ -36,38 +33,27 @@ def operation(
     op: Operation = OPERATIONS[operation_id]
 
     def bind(handler: Handler) -> Route:
-        return Route(
-            method=op.method,
-            path=op.path,
-            handler=handler,
-            operation_id=operation_id,
-            status=success_status(op),
-            scopes=frozenset(op.scopes),
-            app_token=op.app_token,
-            consumes=(frozenset(op.consumes) or ONLY_PUBLIC) if consumes is None else consumes,
-            produces=op.produces[0] if op.produces else PUBLIC,
-            body_limit=body_limit,
-        )
+        taken = (frozenset(op.consumes) or ONLY_PUBLIC) if consumes is None else consumes
+        return _route(op, handler, taken, op.produces[0] if op.produces else PUBLIC, body_limit)
 
     return bind
 
 
 def placeholder(op: Operation) -> Route:
     """An operation that is not implemented: token and scope are checked all the same, then it says so (501)."""
+    return _route(op, None, frozenset(), PUBLIC, "max_body_bytes")
 
-    async def refuse(_call: Call, *_parameters: str) -> bytes:
-        raise NotImplementedHere(errors.not_implemented(op.id))
 
+def _route(op: Operation, handler: Handler | None, consumes: frozenset[str], produces: str, body_limit: str) -> Route:
     return Route(
         method=op.method,
         path=op.path,
-        handler=refuse,
+        handler=handler,
         operation_id=op.id,
         status=success_status(op),
         scopes=frozenset(op.scopes),
         app_token=op.app_token,
-        consumes=frozenset(),
-        produces=PUBLIC,
-        body_limit="max_image_bytes",
-        implemented=False,
+        consumes=consumes,
+        produces=produces,
+        body_limit=body_limit,
     )

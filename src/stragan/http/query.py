@@ -19,9 +19,9 @@ class Query:
             try:
                 pairs = parse_qsl(raw.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=2000)
             except ValueError:
-                raise Malformed(_invalid("query", "The query string cannot be read.")) from None
+                raise Malformed(invalid("query", "The query string cannot be read.")) from None
             if b"%00" in raw:  # no text of ours holds a NUL, and PostgreSQL takes none
-                raise Malformed(_invalid("query", "The query string cannot be read."))
+                raise Malformed(invalid("query", "The query string cannot be read."))
             for name, value in pairs:
                 self._values.setdefault(name, []).append(value)
 
@@ -37,13 +37,13 @@ class Query:
     def choices(self, name: str, allowed: frozenset[str]) -> list[str]:
         values = self.texts(name)
         if not allowed.issuperset(values):
-            raise Malformed(_invalid(name, f'Invalid "{name}" field value.'))
+            raise Malformed(invalid(name))
         return values
 
     def choice(self, name: str, allowed: frozenset[str]) -> str | None:
         value = self.text(name)
         if value is not None and value not in allowed:
-            raise Malformed(_invalid(name, f'Invalid "{name}" field value.'))
+            raise Malformed(invalid(name))
         return value
 
     def whole(self, name: str, default: int, least: int, most: int) -> int:
@@ -52,7 +52,7 @@ class Query:
         if value is None:
             return default
         if _WHOLE.fullmatch(value) is None or not least <= int(value) <= most:
-            raise Malformed(_invalid(name, f'Invalid "{name}" field value. Allowed values are {least} … {most}.'))
+            raise Malformed(invalid(name, f'Invalid "{name}" field value. Allowed values are {least} … {most}.'))
         return int(value)
 
     def flag(self, name: str) -> bool | None:
@@ -60,9 +60,11 @@ class Query:
         if value is None:
             return None
         if value.lower() not in ("true", "false"):
-            raise Malformed(_invalid(name, f'Invalid "{name}" field value.'))
+            raise Malformed(invalid(name))
         return value.lower() == "true"
 
 
-def _invalid(name: str, message: str) -> Problem:
-    return Problem("BadRequestException", message, name, pl=f"Nieprawidłowa wartość parametru „{name}”.")
+def invalid(name: str, message: str | None = None) -> Problem:
+    """A parameter whose value cannot be used (behaviour §2)."""
+    told = message or f'Invalid "{name}" field value.'
+    return Problem("BadRequestException", told, name, pl=f"Nieprawidłowa wartość parametru „{name}”.")

@@ -126,8 +126,8 @@ def keeping(seller_id: str, urls: Sequence[str]) -> list[Step]:
 
 async def keep(tx: Tx, seller_id: str, urls: Sequence[str]) -> None:
     """An offer uses these: they do not expire. The jobs that wait for them will find nothing to do."""
-    if paths := _paths(urls):
-        await store.keep(tx, seller_id, paths)
+    for step in keeping(seller_id, urls):
+        await tx.execute(step.statement, step.params)
 
 
 async def expire(world: World, key: str) -> None:
@@ -140,13 +140,16 @@ async def expire(world: World, key: str) -> None:
 
 async def seed_guide_images(world: World, seller_id: str) -> None:
     """Give the seller the images of the guide's samples, so that its requests work as they are printed."""
+    if len(await store.known(world.db, seller_id, GUIDE_PATHS)) == len(GUIDE_PATHS):
+        return
     now = world.now()
     pictures = dict(zip(GUIDE_PATHS, drawing.discs(), strict=True))
+    # The files first: rows that are there say that everything is.
+    await asyncio.gather(*(world.blobs.put(blob_key(path), content) for path, content in pictures.items()))
     async with world.db.write() as tx:
         for path, content in pictures.items():
             side = drawing.SIDE
             await store.add(tx, Image(seller_id, path, "image/png", side, side, len(content), None, now))
-    await asyncio.gather(*(world.blobs.put(blob_key(path), content) for path, content in pictures.items()))
 
 
 def _paths(urls: Sequence[str]) -> set[str]:

@@ -59,10 +59,6 @@ def keeping(seller_id: str, paths: Collection[str]) -> Step:
     return Step(KEEP, {"seller_id": seller_id, "paths": list(paths)})
 
 
-async def keep(tx: Tx, seller_id: str, paths: Collection[str]) -> None:
-    await tx.execute(KEEP, {"seller_id": seller_id, "paths": list(paths)})
-
-
 async def remove_expired(tx: Tx, seller_id: str, path: str, now: int) -> bool:
     """Whether there was an image that had expired."""
     return await tx.execute(REMOVE_EXPIRED, {"seller_id": seller_id, "path": path, "now": now}) > 0

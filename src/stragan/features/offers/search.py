@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from stragan.features.offers import store
-from stragan.http.query import Query
+from stragan.http.query import Query, invalid
 from stragan.kernel.ids import numeric
 from stragan.kernel.money import in_hundredths
-from stragan.kernel.problems import Malformed, Problem
+from stragan.kernel.problems import Malformed
 from stragan.kernel.text import words
 from stragan.kernel.wire import array
 from stragan.world import World
@@ -54,7 +54,7 @@ def _add_lists(filters: dict[str, Any], query: Query) -> None:
         filters["formats"] = formats
     if external := query.texts("external.id"):
         if len(external) > MOST_EXTERNAL_IDS or any(len(id_) > MOST_EXTERNAL_ID for id_ in external):
-            raise Malformed(_invalid("external.id"))
+            raise Malformed(invalid("external.id"))
         filters["external_ids"] = external
 
 
@@ -65,7 +65,7 @@ def _add_prices(filters: dict[str, Any], query: Query) -> None:
             continue
         amount = in_hundredths(text)
         if amount is None or amount < least:
-            raise Malformed(_invalid(parameter))
+            raise Malformed(invalid(parameter))
         filters[bound] = amount
 
 
@@ -102,9 +102,3 @@ def _asks_for_nothing(query: Query) -> bool:
 
 def _with_descendants(world: World, category_id: str) -> list[str]:
     return [id_ for id_, category in world.catalogue.categories.items() if category_id in category.path_ids]
-
-
-def _invalid(name: str) -> Problem:
-    return Problem(
-        "BadRequestException", f'Invalid "{name}" field value.', name, pl=f"Nieprawidłowa wartość parametru „{name}”."
-    )

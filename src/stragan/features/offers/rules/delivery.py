@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from stragan.features.offers.rules.subject import Subject, gap
+from stragan.features.offers.rules.subject import Subject, gap, too_long
 from stragan.kernel.countries import CODES
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.text import fold
@@ -66,7 +66,7 @@ def additional_info_is_short(subject: Subject) -> Problems:
     delivery = subject.draft.delivery
     if delivery is None or delivery.additional_info is None or len(delivery.additional_info) <= MOST_ADDITIONAL_INFO:
         return OK
-    return [_too_long("delivery.additionalInfo", MOST_ADDITIONAL_INFO)]
+    return [too_long("delivery.additionalInfo", MOST_ADDITIONAL_INFO)]
 
 
 def shipment_date_is_an_instant(subject: Subject) -> Problems:
@@ -113,7 +113,7 @@ def location_can_exist(subject: Subject) -> Problems:
         for name in wrong
     ]
     if location.city is not None and len(location.city) > MOST_CITY:
-        problems.append(_too_long("location.city", MOST_CITY))
+        problems.append(too_long("location.city", MOST_CITY))
     return problems
 
 
@@ -162,13 +162,3 @@ def delivery_is_given(subject: Subject) -> Problems:
 def _in_poland(subject: Subject) -> bool:
     location = subject.draft.location
     return location is not None and location.country_code == "PL"
-
-
-def _too_long(path: str, most: int) -> Problem:
-    return Problem(
-        "VALIDATION_ERROR",
-        f"{path} may have at most {most} characters.",
-        path,
-        "",
-        pl=f"Pole {path} może mieć najwyżej {most} znaków.",
-    )

@@ -38,3 +38,13 @@ OfferRule = Callable[[Subject], Problems]
 def gap(message: str, pl: str) -> Problem:
     """An entry of a draft's validation as the guide §1 shows them: empty `details` and `path`."""
     return Problem(VALIDATION_ERROR, message, "", "", pl=pl)
+
+
+def too_long(path: str, most: int) -> Problem:
+    return Problem(
+        VALIDATION_ERROR,
+        f"{path} may have at most {most} characters.",
+        path,
+        "",
+        pl=f"Pole {path} może mieć najwyżej {most} znaków.",
+    )

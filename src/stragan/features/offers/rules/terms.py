@@ -1,6 +1,6 @@
 """Payments, offer terms and promotion (guide §8, §9, §10; behaviour §3)."""
 
-from stragan.features.offers.rules.subject import Subject, gap
+from stragan.features.offers.rules.subject import Subject, gap, too_long
 from stragan.kernel.problems import OK, Problem, Problems
 
 AFTER_SALES_REQUIRED = "ConstraintViolationException.AfterSalesServiceConditionsRequiredByCompany"
@@ -66,17 +66,7 @@ def identifiers_of_the_seller_are_short(subject: Subject) -> Problems:
             )
         )
     if draft.external is not None and len(draft.external.id) > MOST_EXTERNAL_ID:
-        problems.append(_too_long("external.id", MOST_EXTERNAL_ID))
+        problems.append(too_long("external.id", MOST_EXTERNAL_ID))
     if draft.ean is not None and len(draft.ean) > MOST_EAN:
-        problems.append(_too_long("ean", MOST_EAN))
+        problems.append(too_long("ean", MOST_EAN))
     return problems
-
-
-def _too_long(path: str, most: int) -> Problem:
-    return Problem(
-        "VALIDATION_ERROR",
-        f"{path} may have at most {most} characters.",
-        path,
-        "",
-        pl=f"Pole {path} może mieć najwyżej {most} znaków.",
-    )
