@@ -18,7 +18,6 @@ from stragan.features.offers.schemas import (
     EndedBy,
     Location,
     Offer,
-    ParameterValue,
     Payments,
     Publication,
     Reference,
@@ -30,6 +29,7 @@ from stragan.features.offers.schemas import (
     Validation,
     ValidationEntry,
 )
+from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.tax import service as tax
 from stragan.kernel.checks import broken
 from stragan.kernel.money import Price, format_amount, in_hundredths, parse_amount, two_decimals

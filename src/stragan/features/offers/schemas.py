@@ -6,6 +6,7 @@ back the whole document that it read. `Offer` is what it gets: every member, nul
 
 from typing import Literal
 
+from stragan.features.parameters.schemas import CustomParameter, ParameterValue
 from stragan.kernel.money import Price
 from stragan.kernel.wire import Wire, reader
 
@@ -16,25 +17,6 @@ Format = Literal["BUY_NOW", "AUCTION", "ADVERTISEMENT"]
 
 class Reference(Wire):
     id: str
-
-
-class Range(Wire, rename={"from_": "from"}):
-    from_: str | None = None
-    to: str | None = None
-
-
-class ParameterValue(Wire):
-    """The value of one category parameter: ids of dictionary values, texts or numbers, or a range."""
-
-    id: str
-    values_ids: list[str] | None = None
-    values: list[str] | None = None
-    range_value: Range | None = None
-
-
-class CustomParameter(Wire):
-    name: str
-    values: list[str] | None = None
 
 
 class Item(Wire, omit_defaults=True):

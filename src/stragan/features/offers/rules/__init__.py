@@ -7,7 +7,6 @@ from stragan.features.offers.rules import (
     content,
     delivery,
     description,
-    parameters,
     publication,
     references,
     selling,
@@ -15,6 +14,7 @@ from stragan.features.offers.rules import (
     title,
 )
 from stragan.features.offers.rules.subject import Facts, OfferRule, Subject
+from stragan.features.parameters import service as parameters
 from stragan.kernel.problems import OK, Problems
 
 

@@ -7,7 +7,7 @@ from typing import Generic, Literal, TypeVar
 from msgspec import Struct
 
 from stragan.catalogue.model import Category, Parameter, Value
-from stragan.features.offers.schemas import ParameterValue
+from stragan.features.parameters.schemas import ParameterValue
 from stragan.kernel.text import fold
 
 Kind = Literal["dictionary", "range", "number", "gtin", "string"]

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 
-from stragan.features.offers.rules.expected import Expected, Kind
-from stragan.features.offers.schemas import ParameterValue
+from stragan.features.parameters.rules.expected import Expected, Kind
+from stragan.features.parameters.schemas import ParameterValue
 from stragan.kernel import gtin
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.text import fold

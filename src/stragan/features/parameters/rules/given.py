@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 
 from stragan.catalogue.model import Category, Condition
-from stragan.features.offers.rules.expected import CategoryFacts, Expected, GoodValue, facts_of, has_value
-from stragan.features.offers.rules.values import PREFIX, problem
-from stragan.features.offers.rules.values import RULES as VALUE_RULES
-from stragan.features.offers.schemas import CustomParameter, ParameterValue
+from stragan.features.parameters.rules.expected import CategoryFacts, Expected, GoodValue, facts_of, has_value
+from stragan.features.parameters.rules.values import PREFIX, problem
+from stragan.features.parameters.rules.values import RULES as VALUE_RULES
+from stragan.features.parameters.schemas import CustomParameter, ParameterValue
 from stragan.kernel.checks import Rule, broken, each
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.text import fold

@@ -17,9 +17,9 @@ from stragan.catalogue.model import (
     WithValue,
     load,
 )
-from stragan.features.offers.rules.expected import Remembered, facts_of, kind_of
-from stragan.features.offers.rules.parameters import gaps, refused
-from stragan.features.offers.schemas import CustomParameter, ParameterValue, Range
+from stragan.features.parameters.rules.expected import Remembered, facts_of, kind_of
+from stragan.features.parameters.rules.given import gaps, refused
+from stragan.features.parameters.schemas import CustomParameter, ParameterValue, Range
 from stragan.kernel.problems import Problem, Problems
 
 

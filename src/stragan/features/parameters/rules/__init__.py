@@ -1,0 +1,1 @@
+"""Rules about the values of parameters, in two stations like those of offers."""
