@@ -9,7 +9,13 @@ import msgspec
 from stragan.catalogue import model
 
 TARGET = Path(model.__file__).parent / "data" / "schema.json"
-FILES = (model.ParameterFile, model.AuthoredCategory, model.DeliveryMethodFile, model.VehicleFile)
+FILES = (
+    model.ParameterFile,
+    model.AuthoredCategory,
+    model.DeliveryMethodFile,
+    model.VehicleFile,
+    model.ProductFile,
+)
 
 
 def schema() -> str:

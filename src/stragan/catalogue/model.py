@@ -203,6 +203,34 @@ class VehicleFile(Authored, frozen=True):
     tecdoc_specifications: tuple[TecdocSpecification, ...]
 
 
+class AuthoredProduct(Authored, frozen=True, kw_only=True):
+    """A product of the starter catalogue: what its pictures leave to be said.
+
+    `parameters` has ids of dictionary values, texts or numbers, or both ends of a range. In a dictionary, what does
+    not begin with the parameter's id and `_` is a text beside the ambiguous value. `gtins` and `mpn` are not repeated
+    there; `stragan.catalogue.products.filled` puts them with the others.
+    """
+
+    id: str
+    name: str
+    category: str
+    gtins: tuple[str, ...] = ()
+    mpn: str | None = None
+    parameters: dict[str, tuple[str, ...]] = {}
+    description: str = ""
+    safety: str = ""
+    producer: str = ""
+    similar: tuple[str, ...] = ()
+    has_protected_brand: bool = False
+    ai_co_created: bool = False
+
+
+class ProductFile(Authored, frozen=True):
+    """`products/*.json`."""
+
+    products: tuple[AuthoredProduct, ...]
+
+
 # The resolved catalogue.
 
 
@@ -267,6 +295,11 @@ def load() -> Catalogue:
         compatibility_lists=vehicles.compatibility_lists,
         tecdoc_specifications=vehicles.tecdoc_specifications,
     )
+
+
+def load_products() -> tuple[AuthoredProduct, ...]:
+    """The products that ship with the package; apart from `load`, for only an empty database needs them."""
+    return tuple(product for file in _read_all("products", ProductFile) for product in file.products)
 
 
 def read_parameter_files() -> list[ParameterFile]:
