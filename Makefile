@@ -24,7 +24,7 @@ serve: $(READY) ## Serve the API on http://127.0.0.1:8080
 	@$(BIN)/stragan serve
 
 test: $(READY) ## Run all tests, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --touched
 
 check: $(READY) ## Check formatting, style, types and generated files
 	$(BIN)/ruff format --check .

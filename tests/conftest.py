@@ -10,16 +10,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from witness import WITNESS
 
 from harness import Account, Live, Server, client_id, database, new_account, running, sign_in
 from stragan.auth import service as auth
 from stragan.world import World
+
+pytest_plugins = ["touched"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "kind" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group(item.callspec.params["kind"]))  # type: ignore[attr-defined]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    WITNESS.begin(item.path.stem)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """A test that was answered wrongly has failed, whoever received the answer."""
+    result = yield
+    WITNESS.report()
+    return result
 
 
 @pytest.hookimpl(wrapper=True)

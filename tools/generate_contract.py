@@ -2,9 +2,9 @@
 
     python tools/generate_contract.py SPEC_2026 SPEC_2020 [--check]
 
-Two kinds of files come out. `operations.json` ships with the package: what the server must know of each operation.
-`responses-*.json` and `requests-*.json` serve the tests: JSON Schemas in which every `allOf` is flattened, every object
-is closed and, in responses, every optional member may be null (Allegro sends nulls, its specification seldom says so).
+Two kinds of files come out. `operations.json` is what the server must know of each operation. `schemas-*.json` hold the
+shapes of one generation: the parameters, requests and responses of each operation, as JSON Schemas in which every
+`allOf` is flattened and every object is closed.
 """
 
 import json
@@ -17,11 +17,13 @@ from typing import Any
 
 import yaml
 
+from stragan.contract.schemas import NULL, any_of, or_null
+
 Json = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[1]
 OPERATIONS = ROOT / "src/stragan/contract/data/operations.json"
-SCHEMAS = ROOT / "tests/contract/data"
+SCHEMAS = ROOT / "src/stragan/contract/data"
 NEW, OLD = "2026", "2020"
 FIRST_REFUSAL = 400
 METHODS = ("get", "put", "post", "patch", "delete")
@@ -56,7 +58,8 @@ STRUCTURE = {"properties", "required", "items", "additionalProperties", "nullabl
 CHOICES = ("oneOf", "anyOf")
 COMPOSITES = {"$ref", "allOf", *CHOICES}
 FORMATS = {"date-time", "date", "uuid"}
-NULL: Json = {"type": "null"}
+# A server of OpenAPI pays no heed to header parameters of these names; media types and tokens are declared elsewhere.
+NO_PARAMETERS = {"accept", "content-type", "authorization"}
 NULL_IDIOM = {"type": "object", "nullable": True}  # as a branch of `anyOf` it means null
 
 
@@ -153,9 +156,8 @@ def operations(specs: list[Spec]) -> list[Json]:
 class Converter:
     """OpenAPI 3.0 schemas to JSON Schema 2020-12: flattened, closed, with discriminators spelled out."""
 
-    def __init__(self, spec: Spec, *, lenient: bool) -> None:
+    def __init__(self, spec: Spec) -> None:
         self.schemas = spec.schemas
-        self.lenient = lenient
         self.wanted: dict[str, None] = {}
 
     def definitions(self) -> Json:
@@ -233,7 +235,8 @@ class Converter:
         return flats
 
     def flat(self, schema: Json) -> Json:
-        if unknown := [key for key in schema if key not in PROSE | PLAIN | STRUCTURE and not key.startswith("x-")]:
+        known = PROSE | PLAIN | STRUCTURE
+        if unknown := [key for key in schema if key not in known and not key.startswith("x-") and schema[key]]:
             raise SystemExit(f"keywords that this tool does not know: {unknown}")
         out = {key: value for key, value in schema.items() if key in PLAIN}
         if schema.get("format") in FORMATS:
@@ -252,8 +255,6 @@ class Converter:
         """Properties of an object. A required member that is declared nowhere cannot be asked of a closed object."""
         required = sorted(name for name in schema.get("required", ()) if name in schema["properties"])
         properties = {name: self.convert(member) for name, member in schema["properties"].items()}
-        if self.lenient:
-            properties = {name: one if name in required else or_null(one) for name, one in properties.items()}
         return {"type": "object", "properties": properties} | ({"required": required} if required else {})
 
 
@@ -293,23 +294,6 @@ def both(key: str, one: Any, two: Any) -> Any:
     raise SystemExit(f"cannot merge {key}: {one} and {two}")
 
 
-def any_of(branches: Iterable[Json]) -> Json:
-    """`anyOf`, or the only branch; nested choices are opened."""
-    opened = [inner for branch in branches for inner in (branch["anyOf"] if set(branch) == {"anyOf"} else [branch])]
-    distinct = [branch for i, branch in enumerate(opened) if branch not in opened[:i]]
-    return distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
-
-
-def or_null(schema: Json) -> Json:
-    if "type" not in schema or "const" in schema:
-        return any_of([schema, NULL]) if schema else schema
-    kinds = unique([*([schema["type"]] if isinstance(schema["type"], str) else schema["type"]), "null"])
-    nullable = {**schema, "type": kinds if len(kinds) > 1 else kinds[0]}
-    if None not in schema.get("enum", [None]):
-        nullable["enum"] = [*schema["enum"], None]
-    return nullable
-
-
 def bodies(converter: Converter, content: Json) -> Json:
     """The schema of each media type; what is not JSON may be anything."""
     return {
@@ -318,33 +302,31 @@ def bodies(converter: Converter, content: Json) -> Json:
     }
 
 
-def document(converter: Converter, keyword: str, contents: Json) -> Json:
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$defs": converter.definitions(),
-        keyword: contents,
-    }
+def parameter(converter: Converter, declared: Json) -> Json:
+    """A parameter as OpenAPI has it, without what goes without saying."""
+    schema = converter.convert(declared["schema"])
+    if "default" in declared["schema"]:
+        schema["default"] = declared["schema"]["default"]
+    facts = {"name": declared["name"], "in": declared["in"], "schema": schema}
+    return facts | ({"required": True} if declared.get("required") else {})
 
 
-def responses(spec: Spec) -> Json:
-    converter = Converter(spec, lenient=True)
-    contents = {
-        operation["operationId"]: {
+def schemas(spec: Spec) -> Json:
+    converter = Converter(spec)
+    found: dict[str, Json] = {"parameters": {}, "requests": {}, "responses": {}}
+    for _, operation in spec.operations.values():
+        id_ = operation["operationId"]
+        found["parameters"][id_] = [
+            parameter(converter, declared)
+            for declared in operation.get("parameters", ())
+            if declared["name"].lower() not in NO_PARAMETERS
+        ]
+        if content := spec.request(operation):
+            found["requests"][id_] = bodies(converter, content)
+        found["responses"][id_] = {
             str(status): bodies(converter, content) for status, content in spec.responses(operation)
         }
-        for _, operation in spec.operations.values()
-    }
-    return document(converter, "responses", contents)
-
-
-def requests(spec: Spec) -> Json:
-    converter = Converter(spec, lenient=False)
-    contents = {
-        operation["operationId"]: bodies(converter, content)
-        for _, operation in spec.operations.values()
-        if (content := spec.request(operation))
-    }
-    return document(converter, "requests", contents)
+    return {"$defs": converter.definitions(), **found}
 
 
 # --- files -----------------------------------------------------------------------------------------------------------
@@ -358,8 +340,7 @@ def files(specs: list[Spec]) -> dict[Path, str]:
     lines = ",\n".join(compact(operation) for operation in operations(specs))
     texts = {OPERATIONS: f"[\n{lines}\n]\n"}
     for spec in specs:
-        texts[SCHEMAS / f"responses-{spec.generation}.json"] = compact(responses(spec)) + "\n"
-        texts[SCHEMAS / f"requests-{spec.generation}.json"] = compact(requests(spec)) + "\n"
+        texts[SCHEMAS / f"schemas-{spec.generation}.json"] = compact(schemas(spec)) + "\n"
     return texts
 
 

@@ -31,6 +31,8 @@ TITLES = {
     "after_sales": "Terms after the sale",
     "delivery": "Price lists and delivery settings",
     "offers": "Offers",
+    "product_safety": "Responsible persons and producers",
+    "products": "Products",
     "publication": "Publication commands",
 }
 TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"

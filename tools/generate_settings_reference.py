@@ -61,7 +61,7 @@ def limits_of(meta: Meta) -> str:
 
 
 def default(field: FieldInfo) -> str:
-    if field.default is None:
+    if field.default in {None, ""}:
         return "–"
     text = str(field.default).lower() if isinstance(field.default, bool) else str(field.default)
     return f"`{text}`"

@@ -12,20 +12,35 @@ from platformdirs import user_data_path
 from stragan.auth.service import authenticate
 from stragan.blobs.disk import DiskBlobs
 from stragan.catalogue.model import load as load_catalogue
+from stragan.contract.own import is_own
 from stragan.db.engine import Database
 from stragan.db.postgres import PostgresDatabase
 from stragan.db.sqlite import SqliteDatabase
 from stragan.features.account import routes as account
 from stragan.features.after_sales import routes as after_sales
+from stragan.features.batches import jobs as batch_jobs
+from stragan.features.batches import routes as batches
 from stragan.features.categories import routes as categories
 from stragan.features.delivery import routes as delivery
+from stragan.features.dry_run import routes as dry_run
+from stragan.features.events import jobs as event_jobs
+from stragan.features.events import routes as events
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
 from stragan.features.offers import jobs as offer_jobs
 from stragan.features.offers import routes as offers
 from stragan.features.offers.service import uses_return_policy
+from stragan.features.product_offers import jobs as product_offer_jobs
+from stragan.features.product_offers import routes as product_offers
+from stragan.features.product_safety import routes as product_safety
+from stragan.features.products import routes as products
+from stragan.features.products.service import picture
+from stragan.features.products.service import seed as seed_products
 from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
+from stragan.features.tax import routes as tax
+from stragan.features.unfilled_parameters import routes as unfilled_parameters
+from stragan.http import idempotency
 from stragan.http.api import Api
 from stragan.http.operation import Route
 from stragan.jobs import worker
@@ -34,6 +49,7 @@ from stragan.sandbox.accounts import SeededAccounts
 from stragan.sandbox.api import sandbox_app
 from stragan.sandbox.seed import seed
 from stragan.settings import Settings
+from stragan.web.description import description_app
 from stragan.web.pages import web_app
 from stragan.world import World
 
@@ -41,14 +57,31 @@ ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
+    *batches.ROUTES,
     *categories.ROUTES,
     *delivery.ROUTES,
+    *events.ROUTES,
     *images.ROUTES,
     *offers.ROUTES,
+    *dry_run.ROUTES,
+    *product_offers.ROUTES,
+    *product_safety.ROUTES,
+    *products.ROUTES,
     *publication.ROUTES,
+    *tax.ROUTES,
+    *unfilled_parameters.ROUTES,
 )
-TASKS: Mapping[str, Task] = {**image_jobs.TASKS, **offer_jobs.TASKS, **publication_jobs.TASKS}
-SWEEPS = (*offer_jobs.SWEEPS,)  # tasks that put themselves again
+TASKS: Mapping[str, Task] = {
+    **batch_jobs.TASKS,
+    **event_jobs.TASKS,
+    **idempotency.TASKS,
+    **image_jobs.TASKS,
+    **offer_jobs.TASKS,
+    **product_offer_jobs.TASKS,
+    **publication_jobs.TASKS,
+}
+# tasks that put themselves again
+SWEEPS = (*event_jobs.SWEEPS, *idempotency.SWEEPS, *image_jobs.SWEEPS, *offer_jobs.SWEEPS, *product_offer_jobs.SWEEPS)
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -69,9 +102,10 @@ class Application:
         self._api = Api(ROUTES, self.world_of, authenticate)
         web = web_app(self.world_of)
         self._others: Mapping[str, Asgi] = {
-            "original": images.images_app(self.world_of),
+            "original": images.images_app(self.world_of, picture),
             "_stragan": sandbox_app(self.world_of),
             "auth": web,
+            "openapi.json": description_app(ROUTES),
             "static": web,
             "": web,
         }
@@ -88,7 +122,8 @@ class Application:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
             first = scope["path"].split("/", 2)[1]
-            await self._others.get(first, self._api)(scope, receive, send)
+            other = None if is_own(scope["path"]) else self._others.get(first)
+            await (other or self._api)(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
@@ -109,6 +144,7 @@ class Application:
     async def start(self) -> None:
         self.folder = self._data_folder()
         self._world = await open_world(self.settings, self.folder)
+        await seed_products(self._world)  # they come with the package, for a sandbox or not
         if self.settings.sandbox:
             self.seeded = await seed(self._world)
         await worker.ensure(self._world, SWEEPS)

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-Profile = Literal["default", "2021"]
+Profile = Literal["default", "2021", "2026-strict"]
 ENVIRONMENT_PREFIX = "STRAGAN_"
+FETCH_HOSTS = r"^ *[A-Za-z0-9_.-]+(:[0-9]{1,5})? *(, *[A-Za-z0-9_.-]+(:[0-9]{1,5})? *)*$|^ *$"  # `name:port, name`
 POSTGRESQL = ("postgresql://", "postgres://")
 
 
@@ -26,7 +27,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         str | None, Meta(description="Address that clients use, when it differs from the Host header they send.")
     ] = None
     profile: Annotated[
-        Profile, Meta(description="2021 gives the limits of the older guide (title 50, drafts 60 days).")
+        Profile,
+        Meta(description="2021 gives the older limits (title 50, drafts 60 days), 2026-strict closes drafts."),
     ] = "default"
     sandbox: Annotated[bool, Meta(description="Seed an empty database and serve the sandbox API.")] = True
     ready_file: Annotated[Path | None, Meta(description="Written once the server answers: addresses, credentials.")] = (
@@ -40,8 +42,27 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(description="Longer side, in pixels, to which larger images are scaled down.", ge=1)
     ] = 2560
     image_hours: Annotated[int, Meta(description="Hours until an image that no offer uses is deleted.", ge=1)] = 24
+    fetch_ms: Annotated[int, Meta(description="Milliseconds for fetching an image from a link.", ge=1)] = 10_000
+    fetches_at_once: Annotated[int, Meta(description="Images that this process fetches at the same time.", ge=1)] = 32
+    fetch_allowed_hosts: Annotated[
+        str,
+        Meta(
+            description="Hosts that links may name although they are private, with commas: localhost:8000, photos.",
+            pattern=FETCH_HOSTS,
+        ),
+    ] = ""
+    idempotency_hours: Annotated[
+        int, Meta(description="Hours that a POST may be repeated under its `Idempotency-Key`.", ge=1)
+    ] = 24
+    offer_event_hours: Annotated[int, Meta(description="Hours that events of offers are kept.", ge=1)] = 24
     max_drafts: Annotated[int, Meta(description="Drafts of one seller.", ge=0)] = 20_000
     max_command_offers: Annotated[int, Meta(description="Offers of one command.", ge=1)] = 1_000
+    unique_external_ids: Annotated[
+        bool, Meta(description="`external.id` is unique among a seller's offers that have not ended.")
+    ] = False
+    slow_product_offers: Annotated[
+        bool, Meta(description="Every POST and PATCH of product offers answers 202 and is finished later.")
+    ] = False
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
 
     @property

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Column, Integer, Table, select
 
@@ -13,7 +14,11 @@ from stragan.catalogue.model import Catalogue
 from stragan.db.engine import Database
 from stragan.db.statements import Statement, metadata
 from stragan.db.upsert import upsert
+from stragan.kernel.ids import new_uuid
 from stragan.settings import Settings
+
+if TYPE_CHECKING:
+    from stragan.fetch.fetcher import Fetcher
 
 clock_table = Table(
     "clock",
@@ -80,6 +85,14 @@ class World:
     clock: Clock = field(default_factory=Clock)
     sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers
     caches: dict[str, Any] = field(default_factory=dict)  # may be lost at any time
+    process: str = field(default_factory=new_uuid)  # this run of the server, unlike any other
 
     def now(self) -> int:
         return self.clock.now()
+
+    @cached_property
+    def fetcher(self) -> "Fetcher":
+        """What reaches out to the internet for the world's users; its libraries are loaded at the first use."""
+        from stragan.fetch.fetcher import Fetcher  # noqa: PLC0415
+
+        return Fetcher(self.settings.fetch_allowed_hosts)

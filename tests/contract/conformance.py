@@ -1,59 +1,25 @@
 """Holds an answer against the published API: status, media type, every member that is there and every one that is not.
 
 The newer specification decides; the older one for operations that only it has. A null in an optional member counts as
-absent (the schemas allow it), a member that the schema does not declare is a problem.
+absent (the schemas allow it), a member that the schema does not declare is a problem. Deliberate differences stand in
+src/stragan/contract/deviations.py.
 """
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator, Registry, ValidationError, ValidationErrorKind
 
+from stragan.contract.deviations import DEVIATIONS, possible
 from stragan.contract.operations import OPERATIONS, Operation
+from stragan.contract.schemas import described, generation, responses, shapes, with_nulls
 from stragan.contract.tree import Match, Tree
 
-DATA = Path(__file__).parent / "data"
 PUBLIC = "application/vnd.allegro.public.v1+json"
 
-# Operations of both generations that follow the older one: operation id -> reason.
-OLDER: Mapping[str, str] = {}
-# Where the observed service contradicts its specification: (operation id, path in the body) -> reason. The path is a
-# JSON pointer with `*` for every index of an array.
-DEVIATIONS: Mapping[tuple[str, str], str] = (
-    {
-        (operation_id, path): "drafts have it since 2021, later than their last specification"
-        for operation_id in ("createOfferUsingPOST", "getOfferUsingGET", "updateOfferUsingPUT")
-        for path in ("/customParameters", "/discounts", "/fundraisingCampaign", "/sellingMode/netPrice", "/tax")
-    }
-    | {
-        (operation_id, "/name"): "titles have had up to 75 characters since September 2023 (behaviour §3)"
-        for operation_id in ("createOfferUsingPOST", "getOfferUsingGET", "updateOfferUsingPUT")
-    }
-    | {
-        ("getPublicationTasksUsingGET", path): "tasks of publications carry their dates (guide §13, behaviour §5)"
-        for path in ("/tasks/*/finishedAt", "/tasks/*/scheduledAt")
-    }
-    | {
-        (operation_id, f"{where}/options/{name}"): "clients of the draft generation read it (guide §3)"
-        for operation_id, where, names in (
-            ("getCategoriesUsingGET", "/categories/*", ("advertisementPriceOptional", "customParametersEnabled")),
-            ("getCategoryUsingGET_1", "", ("advertisementPriceOptional", "customParametersEnabled")),
-            (
-                "getFlatParametersUsingGET_2",
-                "/parameters/*",
-                ("requiredDependsOnValueIds", "displayDependsOnValueIds", "variantsAllowed", "variantsEqual"),
-            ),
-        )
-        for name in names
-    }
-)
-
-# Any operation may refuse with these, declared or not.
-ALWAYS_POSSIBLE = frozenset({400, 401, 403, 404, 405, 406, 413, 415, 422, 429, 500, 501, 503})
 BODILESS = frozenset({204, 303, 304})
 TEXT = {"type": "string"}
 OPTIONAL_TEXT = {"type": ["string", "null"]}
@@ -99,36 +65,19 @@ def check(method: str, path: str, status: int, media_type: str | None, body: byt
         )
     op = found.value
     declared = responses(op)
-    if str(status) not in declared and status not in ALWAYS_POSSIBLE:
+    if str(status) not in declared and status not in possible(method, op.id):
         return [f"{op.id} does not declare status {status}"]
     if status in BODILESS:
         return [f"{op.id} has a body with status {status}"] * bool(body)
     if status >= 400:
-        return refusal(declared.get(str(status), {}).keys(), status, media_type, body)
-    return success(op, status, content(declared, status), media_type, body)
-
-
-def responses(op: Operation) -> Mapping[str, Mapping[str, Any]]:
-    declared: Mapping[str, Mapping[str, Any]] = document(generation(op))["responses"][op.id]
-    return declared
-
-
-def generation(op: Operation) -> str:
-    return op.generations[0] if op.id in OLDER else op.generations[-1]
-
-
-def content(declared: Mapping[str, Mapping[str, Any]], status: int) -> tuple[int, Mapping[str, Any]]:
-    """What the status declares of its body, or else a neighbouring success does (drafts: 200 for 201)."""
-    for neighbour in (status, 200, 201, 202):
-        if schemas := declared.get(str(neighbour)):
-            return neighbour, schemas
-    return status, {}
+        return refusal({*declared.get(str(status), ()), *op.produces}, status, media_type, body)
+    return success(op, status, described(declared, status), media_type, body)
 
 
 def success(
-    op: Operation, status: int, described: tuple[int, Mapping[str, Any]], media_type: str | None, body: bytes
+    op: Operation, status: int, declared: tuple[int, Mapping[str, Any]], media_type: str | None, body: bytes
 ) -> list[str]:
-    source, schemas = described
+    source, schemas = declared
     if not schemas:
         return []  # the specification is silent about this body
     media = next((name for name in (essence(media_type), "*/*") if name in schemas), None)
@@ -199,8 +148,19 @@ def tell(error: ValidationError) -> Iterator[tuple[str, str]]:
 
 @cache
 def document(year: str) -> dict[str, Any]:
-    loaded: dict[str, Any] = json.loads((DATA / f"responses-{year}.json").read_bytes())
-    return loaded
+    """Every answer of a generation."""
+    facts = shapes(year)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$defs": {name: with_nulls(schema) for name, schema in facts["$defs"].items()},
+        "responses": {
+            operation_id: {
+                status: {media: schema is True or with_nulls(schema) for media, schema in bodies.items()}
+                for status, bodies in statuses.items()
+            }
+            for operation_id, statuses in facts["responses"].items()
+        },
+    }
 
 
 @cache

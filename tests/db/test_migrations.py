@@ -1,6 +1,7 @@
 """The migrations make exactly the tables that the stores describe, on both databases."""
 
 import asyncio
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,13 @@ from stragan.db.migrations import run
 from stragan.db.sqlite import SqliteDatabase
 from stragan.db.statements import metadata
 
+# Each database has a full-text index of its own kind, which SQLAlchemy cannot describe; the search tests use them.
+FULL_TEXT = re.compile(r"product_text(_\w+)?|ix_product_words")
+
 
 def differences(connection: Connection) -> list[Any]:
-    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+    options = {"include_name": lambda name, *_: name is None or FULL_TEXT.fullmatch(name) is None}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
 
 
 def test_sqlite(tmp_path: Path) -> None:

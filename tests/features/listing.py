@@ -7,10 +7,10 @@ from typing import Any
 from PIL import Image
 
 
-def upload(seller: Any, colour: str = "#c0392b") -> str:
+def upload(seller: Any, colour: str = "#c0392b", size: tuple[int, int] = (600, 500)) -> str:
     """Upload a small picture and return its address."""
     file = BytesIO()
-    Image.new("RGB", (600, 500), colour).save(file, "PNG")
+    Image.new("RGB", size, colour).save(file, "PNG")
     answer = seller.post("/sale/images", content=file.getvalue(), headers={"Content-Type": "image/png"})
     assert answer.status_code == 201, answer.text
     return str(answer.json()["location"])

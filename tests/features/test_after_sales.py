@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from stragan.features.after_sales import service
+from stragan.features.after_sales import service, store
+from stragan.kernel.moments import MOMENT, Moments
 from stragan.kernel.problems import Malformed, NotFound
 from stragan.world import World
 
@@ -310,10 +311,62 @@ def test_what_other_features_ask(seller: Any, other_seller: Any, server: Any) ->
             await service.known(world.db, seller.id, "warranties", id_),
             await service.known(world.db, seller.id, "return-policies", id_),
             await service.known(world.db, other_seller.id, "warranties", id_),
-            await service.names(world.db, seller.id, "warranties"),
+            await service.choices(world, seller.id, "warranties"),
         )
 
-    assert server.run(ask) == (True, False, False, [(id_, "default")])
+    assert server.run(ask) == (True, False, False, ((id_, "default"),))
+
+
+@every_kind
+def test_terms_by_name(seller: Any, other_seller: Any, server: Any, path: str) -> None:
+    """What an offer gets that names terms, or none: the only ones, else those named `default` (behaviour §4)."""
+    kind: Any = path.removeprefix(f"{BASE}/")
+
+    async def ask(world: World, name: str) -> tuple[Any, ...]:
+        return (
+            await service.named(world, seller.id, kind, name),
+            await service.named(world, other_seller.id, kind, name),
+            await service.default(world, seller.id, kind),
+        )
+
+    first = seller.get(path).json()[MEMBERS[path]][0]["id"]
+    seller.put(f"{path}/{first}", json=sample(path, name="Inne"))
+    assert server.run(ask, "Inne") == ([first], [], first)
+    second = seller.post(path, json=sample(path, name="default")).json()["id"]
+    assert server.run(ask, "default")[0::2] == ([second], second)
+    seller.put(f"{path}/{second}", json=sample(path, name="Inne"))
+    assert server.run(ask, "default")[0::2] == ([], None)
+    assert sorted(server.run(ask, "Inne")[0]) == sorted([first, second])
+
+
+def test_a_deleted_policy_is_not_meant(seller: Any, server: Any) -> None:
+    async def ask(world: World) -> tuple[Any, ...]:
+        return (
+            await service.default(world, seller.id, "return-policies"),
+            await service.named(world, seller.id, "return-policies", "default"),
+        )
+
+    id_ = seller.get(POLICIES).json()["returnPolicies"][0]["id"]
+    assert server.run(ask) == (id_, [id_])
+    assert seller.delete(f"{POLICIES}/{id_}").status_code == 204
+    assert server.run(ask) == (None, [])
+
+
+def test_what_another_process_changes_is_seen_in_a_second(seller: Any, server: Any) -> None:
+    """The statement goes past this process's service, as another process's does."""
+    watch = [0.0]
+
+    async def ask(world: World) -> list[str | None]:
+        world.caches["after-sales terms"] = Moments(now=lambda: watch[0])
+        id_ = await service.default(world, seller.id, "return-policies")
+        async with world.db.write() as tx:
+            await store.remove(tx, seller.id, "return-policies", id_ or "")
+        remembered = await service.default(world, seller.id, "return-policies")
+        watch[0] += MOMENT
+        return [id_, remembered, await service.default(world, seller.id, "return-policies")]
+
+    id_ = seller.get(POLICIES).json()["returnPolicies"][0]["id"]
+    assert server.run(ask) == [id_, id_, None]
 
 
 def test_seeded_terms_may_have_chosen_ids(server: Any) -> None:

@@ -8,8 +8,9 @@ from uuid import uuid4
 import pytest
 from msgspec.structs import replace
 
-from stragan.features.delivery import service
+from stragan.features.delivery import service, store
 from stragan.features.delivery.schemas import read_shipping_rates
+from stragan.kernel.moments import Moments
 from stragan.kernel.problems import Invalid
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -291,15 +292,66 @@ def test_what_other_features_ask(seller: Any, other_seller: Any, server: Any) ->
         return (
             await service.exists(world.db, seller.id, id_),
             await service.exists(world.db, other_seller.id, id_),
-            await service.names(world.db, seller.id),
+            await service.choices(world, seller.id),
             await service.find(world, seller.id, id_),
             await service.find(world, other_seller.id, id_),
         )
 
     mine, others, names, body, no_body = server.run(ask)
     assert (mine, others, no_body) == (True, False, None)
-    assert names == [(id_, "default")]
+    assert names == ((id_, "default"),)
     assert body == seller.get(f"{RATES}/{id_}").content
+
+
+def test_lists_by_name(seller: Any, other_seller: Any, server: Any) -> None:
+    """What an offer gets that names a list, or none: the only one, else the one named `default` (behaviour §4)."""
+
+    async def ask(world: World, name: str) -> tuple[Any, ...]:
+        return (
+            await service.named(world, seller.id, name),
+            await service.named(world, other_seller.id, name),
+            await service.default(world, seller.id),
+        )
+
+    first = seller.get(RATES).json()["shippingRates"][0]["id"]
+    seller.put(f"{RATES}/{first}", json=changed(name="Kurier"))
+    assert server.run(ask, "Kurier") == ([first], [], first)
+    second = seller.post(RATES, json=changed(name="default")).json()["id"]
+    assert server.run(ask, "default")[0::2] == ([second], second)
+    seller.put(f"{RATES}/{second}", json=changed(name="Kurier"))
+    assert server.run(ask, "default")[0::2] == ([], None)
+    assert sorted(server.run(ask, "Kurier")[0]) == sorted([first, second])
+    assert server.run(ask, "kurier") == ([], [], None)
+
+
+def test_a_seller_without_lists_has_no_default(server: Any) -> None:
+    async def ask(world: World) -> tuple[Any, ...]:
+        seller_id = str(uuid4())
+        before = await service.default(world, seller_id), await service.named(world, seller_id, "default")
+        await service.seed(world, seller_id)
+        return *before, await service.named(world, seller_id, "default") == [await service.default(world, seller_id)]
+
+    assert server.run(ask) == (None, [], True)
+
+
+def test_names_are_read_once(seller: Any, server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many offers in a row do not ask the database each time."""
+    asked = []
+    names = store.names
+
+    async def counted(reader: Any, seller_id: str) -> Any:
+        asked.append(seller_id)
+        return await names(reader, seller_id)
+
+    async def ask(world: World) -> None:
+        world.caches["shipping rates"] = Moments(now=lambda: 0.0)  # no second passes, however slow the machine
+        for _ in range(3):
+            await service.default(world, seller.id)
+            await service.named(world, seller.id, "default")
+
+    monkeypatch.setattr(store, "names", counted)
+    server.run(ask)
+    assert asked == [seller.id]
 
 
 def test_seeding_twice_changes_nothing(seller: Any, server: Any) -> None:
@@ -319,9 +371,9 @@ def test_a_seeded_list_may_have_a_chosen_id(server: Any) -> None:
     async def make(world: World) -> tuple[bool, Any]:
         await service.seed(world, seller_id, id=id_)
         await service.seed(world, seller_id)
-        return await service.exists(world.db, seller_id, id_), await service.names(world.db, seller_id)
+        return await service.exists(world.db, seller_id, id_), await service.choices(world, seller_id)
 
-    assert server.run(make) == (True, [(id_, "default")])
+    assert server.run(make) == (True, ((id_, "default"),))
 
 
 # Delivery settings.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from stragan.features.images import service
+from stragan.features.images import rules, service
 from stragan.kernel.times import HOUR
 
 PATH = "/sale/images"
@@ -161,12 +161,6 @@ def test_what_is_no_usable_image_is_refused(seller, polish, case, content, code,
     assert [e["userMessage"] for e in answer.json()["errors"]] == [polish_text]
 
 
-def test_links_are_refused_with_a_reason(seller):
-    answer = seller.post(PATH, json={"url": "https://example.com/a.png"})
-    assert answer.status_code == 422
-    assert [(e["code"], e["path"]) for e in answer.json()["errors"]] == [("IMAGE_LINK_NOT_SUPPORTED", "url")]
-
-
 def test_a_file_over_the_limit_is_refused(seller, server):
     content = picture() + bytes(server.world.settings.max_image_bytes)
     assert send(seller, content, "image/png").status_code == 413
@@ -182,7 +176,7 @@ def upload(server, seller_id, content):
         await service.upload(world, seller_id, BASE, content, "image/png")
 
     server.run(act)
-    return BASE + service.url_path(service.path_for(seller_id, content))
+    return BASE + rules.url_path(rules.path_for(seller_id, content))
 
 
 def known(server, seller_id, *urls):

@@ -41,7 +41,7 @@ PHONE = {
 @pytest.fixture
 def url(server):
     """The address at which the shared application answers, with a worker that does its background work."""
-    config = uvicorn.Config(server.application, lifespan="off", log_level="warning", access_log=False, loop="none")
+    config = uvicorn.Config(server.asgi, lifespan="off", log_level="warning", access_log=False, loop="none")
     uvicorn_server = uvicorn.Server(config)
     listener = socket.create_server(("127.0.0.1", 0))
     portal = server.client.portal

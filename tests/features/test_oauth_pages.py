@@ -335,7 +335,7 @@ def test_a_crash_is_a_page(server, monkeypatch):
         raise RuntimeError("secret detail")
 
     monkeypatch.setattr(oauth, "_asked", crash)
-    client = TestClient(server.application, raise_server_exceptions=False)
+    client = TestClient(server.asgi, raise_server_exceptions=False)
     answer = client.get(AUTHORIZE, headers={"Accept-Language": "pl-PL"})
     assert answer.status_code == 500
     assert "Coś się zepsuło" in text(answer)

@@ -13,7 +13,7 @@ from stragan.app import ROUTES
 from stragan.auth import service as auth
 from stragan.auth.scopes import ALL
 from stragan.contract.operations import OPERATIONS
-from stragan.http.operation import Route
+from stragan.http.operation import Route, placeholder
 from stragan.kernel.times import DAY
 from stragan.world import World
 
@@ -27,7 +27,7 @@ NOT_FOUND = (
     "Funkcja niedostępna. Skontaktuj się z autorem aplikacji.",
 )
 IMPLEMENTED = {route.operation_id for route in ROUTES}
-UNIMPLEMENTED = next(op for op in OPERATIONS.values() if op.id not in IMPLEMENTED and op.method == "GET")
+UNIMPLEMENTED = [op for op in OPERATIONS.values() if op.id not in IMPLEMENTED]
 COMMAND = "/sale/offer-publication-commands/8f0fdf4e-0b1f-4d0c-a2b2-7d9e8f0c1d2e"
 
 
@@ -43,10 +43,10 @@ def _pairs(headers: Any) -> list[tuple[str, str]]:
     return list(headers.items()) if isinstance(headers, dict) else list(headers)
 
 
-def refusal(answer: httpx.Response, status: int) -> dict[str, Any]:
+def refusal(answer: httpx.Response, status: int, media_type: str = V1) -> dict[str, Any]:
     """The only problem of a refusal that is as it must be."""
     assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"] == V1
+    assert answer.headers["content-type"] == media_type
     assert re.fullmatch("[0-9a-f]{16}", answer.headers["trace-id"])
     (problem,) = answer.json()["errors"]
     assert list(answer.json()) == ["errors"]
@@ -130,13 +130,18 @@ def test_refusals_word_for_word(
     assert refusal(answer, status) == exactly(code, message, user_messages[language == "pl"])
 
 
-def test_an_operation_that_is_not_there_yet_says_its_name(seller: Account, anonymous: Account) -> None:
-    path = re.sub("{[^}]*}", "1", UNIMPLEMENTED.path)
-    problem = refusal(send(seller, "GET", path), 501)
-    assert problem["code"] == "NOT_IMPLEMENTED"
-    assert problem["metadata"] == {"operationId": UNIMPLEMENTED.id}
-    assert UNIMPLEMENTED.id in problem["message"]
-    assert send(anonymous, "GET", path).status_code == 401
+def test_operations_that_are_not_there_yet_say_their_names(seller: Account, anonymous: Account) -> None:
+    """Each of them: never a 404, which would read as a wrong address, and nothing that asks for a body first."""
+    for op in UNIMPLEMENTED:
+        path = re.sub("{[^}]*}", "1", op.path)
+        assert refusal(send(seller, op.method, path), 501, placeholder(op).refuses) == exactly(
+            "NOT_IMPLEMENTED",
+            f"The operation {op.id} is not implemented.",
+            f"The operation {op.id} is not implemented.",
+            details=op.id,
+            metadata={"operationId": op.id},
+        )
+        assert send(anonymous, op.method, path).status_code == (501 if op.public else 401)
 
 
 @pytest.mark.parametrize(
@@ -536,14 +541,14 @@ def test_without_the_scope(server: Server, seller: Account, route: Route) -> Non
     answer = send(other, route.method, instance(route), **body_for(route))
     if route.scopes:
         denied = exactly("AccessDenied", "Access is denied", "No access to the specified resource.")
-        assert refusal(answer, 403) == denied
+        assert refusal(answer, 403, route.refuses) == denied
         polish = send(
             other,
             route.method,
             instance(route),
             **body_for(route) | {"headers": body_for(route).get("headers", {}) | {"Accept-Language": "pl"}},
         )
-        assert refusal(polish, 403) == denied | {"userMessage": "Brak dostępu do wskazanego zasobu."}
+        assert refusal(polish, 403, route.refuses) == denied | {"userMessage": "Brak dostępu do wskazanego zasobu."}
         assert everything_of(server, seller.id) == before
     else:
         assert answer.status_code not in (401, 403)

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 from PIL import Image
+from witness import HOOKS
 
 from harness import V1, Live
 
@@ -26,7 +27,7 @@ class Remote:
 
     def __init__(self, live: Live, headers: dict[str, str] | None = None) -> None:
         self.headers = headers or seller_headers(live)
-        self.client = httpx.Client(base_url=live.url, headers=self.headers, timeout=10, verify=False)
+        self.client = httpx.Client(base_url=live.url, headers=self.headers, timeout=10, verify=False, event_hooks=HOOKS)
 
     def __enter__(self) -> "Remote":
         return self

@@ -14,6 +14,7 @@ import httpx
 import pytest
 from listing import command, listable
 from remote import Remote, picture, query, seller_headers, sent
+from witness import HOOKS_LATER
 
 from harness import Live
 
@@ -41,7 +42,12 @@ class Burst:
     async def _run(self, kill_after: int) -> None:
         limits = httpx.Limits(max_connections=30)
         async with httpx.AsyncClient(
-            base_url=self.live.url, headers=self.headers, limits=limits, timeout=10, verify=False
+            base_url=self.live.url,
+            headers=self.headers,
+            limits=limits,
+            timeout=10,
+            verify=False,
+            event_hooks=HOOKS_LATER,
         ) as client:
             await asyncio.gather(*(self._offer(client) for _ in range(OFFERS)))
             await self._until_killed(client, kill_after)
@@ -135,7 +141,7 @@ def command_is_done_once(live: Live, seller: Remote, burst: Burst) -> None:
     assert query(live, "SELECT count(*), min(version), max(version) FROM offer WHERE status = 'ACTIVE'") == [
         (OFFERS, 2, 2)  # made once, listed once
     ]
-    assert query(live, "SELECT count(*) FROM publication_command") == [(1,)]
+    assert query(live, "SELECT count(*) FROM command") == [(1,)]
     assert query(live, "SELECT count(*) FROM job WHERE kind = 'publication.run'") == [(0,)]
 
 

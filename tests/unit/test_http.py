@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stragan.auth.session import Session
 from stragan.http.api import Api
 from stragan.http.call import Call
-from stragan.http.language import choose
+from stragan.http.language import choose, names_a_supported_one
 from stragan.http.media import BETA, PUBLIC, accepts, essence
 from stragan.http.operation import operation
 from stragan.http.query import Query
@@ -113,6 +113,25 @@ def test_any_query_string_is_read_or_refused(raw: bytes) -> None:
 def test_any_accept_and_any_language_are_understood(header: str) -> None:
     assert accepts(header, PUBLIC) in (True, False)
     assert choose(header) in ("en", "pl")
+    assert names_a_supported_one(header) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("header", "supported"),
+    [
+        ("", True),
+        (" ", True),
+        ("pl", True),
+        ("EN-us", True),
+        ("de-DE, hu;q=0.1", True),
+        ("*", False),
+        ("de-DE", False),
+        ("pls", False),
+        (",", False),
+    ],
+)
+def test_languages_that_are_supported(header: str, supported: bool) -> None:
+    assert names_a_supported_one(header) is supported
 
 
 def test_beta_is_not_public() -> None:

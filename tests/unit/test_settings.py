@@ -16,11 +16,17 @@ def test_addresses_have_no_slash_at_the_end() -> None:
     assert from_environment({}, public_url="https://shop.example/").public_url == "https://shop.example"
 
 
+@pytest.mark.parametrize("hosts", ["", "localhost", "localhost:8000", " photos, a-b.test:1 ,c_d"])
+def test_hosts_that_may_be_private(hosts: str) -> None:
+    assert from_environment({"STRAGAN_FETCH_ALLOWED_HOSTS": hosts}).fetch_allowed_hosts == hosts
+
+
 @pytest.mark.parametrize(
     ("environment", "chosen", "named"),
     [
         ({"STRAGAN_PORT": "99999"}, {}, "STRAGAN_PORT"),
         ({"STRAGAN_MAX_DRAFTS": "many"}, {}, "STRAGAN_MAX_DRAFTS"),
+        ({"STRAGAN_FETCH_ALLOWED_HOSTS": "http://localhost:8000"}, {}, "STRAGAN_FETCH_ALLOWED_HOSTS"),
         ({}, {"profile": "1999"}, "profile"),
         ({}, {"database": "mysql://localhost/x"}, "database"),
     ],

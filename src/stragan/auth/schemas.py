@@ -21,6 +21,10 @@ class NewUser(Struct, frozen=True, kw_only=True):
     tax_id: str | None = None
     language: str = "pl-PL"
     base_marketplace: str = "allegro-pl"
+    country_code: str | None = "PL"
+    province: str | None = "WIELKOPOLSKIE"
+    city: str | None = "Poznań"
+    post_code: str | None = "60-166"
 
 
 class User(Struct, frozen=True):
@@ -36,6 +40,10 @@ class User(Struct, frozen=True):
     language: str
     base_marketplace: str
     created_at: int
+    country_code: str | None
+    province: str | None
+    city: str | None
+    post_code: str | None
 
     @property
     def is_business(self) -> bool:

@@ -79,6 +79,10 @@ def _numbered(new: NewUser, now: int) -> User:
         new.language,
         new.base_marketplace,
         now,
+        new.country_code,
+        new.province,
+        new.city,
+        new.post_code,
     )
 
 

@@ -42,6 +42,10 @@ users = Table(
     Column("language", Text, nullable=False),
     Column("base_marketplace", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("country_code", Text),  # the address from which the account sells
+    Column("province", Text),
+    Column("city", Text),
+    Column("post_code", Text),
 )
 applications = Table(
     "application",
@@ -135,6 +139,10 @@ _USER = (
     users.c.language,
     users.c.base_marketplace,
     users.c.created_at,
+    users.c.country_code,
+    users.c.province,
+    users.c.city,
+    users.c.post_code,
 )
 _APPLICATION = (
     applications.c.client_id,

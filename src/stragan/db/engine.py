@@ -54,6 +54,14 @@ class Tx(Reader, Protocol):
         """Run a statement once for each set of parameters."""
 
 
+async def run(tx: Tx, steps: Iterable[Step]) -> None:
+    """Run steps inside an open transaction. Raises `Unmet`, which must leave the transaction."""
+    for index, (statement, params, changes) in enumerate(steps):
+        changed = await tx.execute(statement, params)
+        if changes is not None and changed != changes:
+            raise Unmet(index)
+
+
 class Database(Reader, Protocol):
     dialect: str
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from stragan.db import migrations
-from stragan.db.engine import NONE, Duplicate, Row, Step, Unmet, Unusable
+from stragan.db.engine import NONE, Duplicate, Row, Step, Unusable, run
 from stragan.db.statements import Params, Statement
 
 
@@ -83,10 +83,7 @@ class PostgresDatabase:
 
     async def submit(self, steps: Sequence[Step]) -> None:
         async with self.write() as tx:
-            for index, (statement, params, changes) in enumerate(steps):
-                changed = await tx.execute(statement, params)
-                if changes is not None and changed != changes:
-                    raise Unmet(index)
+            await run(tx, steps)
 
     async def migrate(self) -> None:
         try:

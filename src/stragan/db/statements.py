@@ -11,6 +11,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import Boolean
+from typing_extensions import override
 
 metadata = MetaData(
     naming_convention={
@@ -37,6 +38,11 @@ class one_of(ColumnElement[bool]):  # noqa: N801  (reads like SQL where it is us
         self.column = column
         self.param = bindparam(name, type_=column.type)
         self.name = name
+
+    @override
+    def self_group(self, against: Any = None) -> "one_of":
+        """Never `(…) = 1`, which SQLAlchemy makes of a truth inside AND: SQLite would not look into an index."""
+        return self
 
 
 @compiles(one_of, "sqlite")

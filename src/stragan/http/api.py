@@ -1,7 +1,8 @@
 """What happens to a request for an operation of the published API, in order, in one place.
 
 path and method (404, 405) -> Accept (406) -> token (401) -> scope (403) -> body (413) -> Content-Type (415)
--> the feature's handler -> its bytes, or its refusal in the envelope. Every answer carries a `trace-id`.
+-> the feature's handler, or the first answer to the same `Idempotency-Key` -> its bytes, or its refusal in the
+envelope. Every answer carries a `trace-id`.
 """
 
 import logging
@@ -11,12 +12,14 @@ from typing import Any, NamedTuple
 
 from stragan.auth.session import Session
 from stragan.contract.operations import OPERATIONS
+from stragan.contract.own import OWN
 from stragan.contract.tree import OtherMethods, Tree
-from stragan.http import errors
-from stragan.http.call import Call
+from stragan.http import errors, idempotency
+from stragan.http.call import Call, Reply
 from stragan.http.language import choose
 from stragan.http.media import PUBLIC, accepts, essence
 from stragan.http.operation import Route, placeholder
+from stragan.http.store import Answer
 from stragan.kernel.problems import (
     ApiError,
     Forbidden,
@@ -48,7 +51,10 @@ _SECURITY = (
     (b"x-xss-protection", b"0"),
     (b"vary", b"Origin,Access-Control-Request-Method,Access-Control-Request-Headers"),
 )
-_WANTED = frozenset({b"accept", b"authorization", b"content-type", b"accept-language", b"host", b"content-length"})
+_KEY = b"idempotency-key"
+_WANTED = frozenset(
+    {b"accept", b"authorization", b"content-type", b"accept-language", b"host", b"content-length", _KEY}
+)
 
 
 class ClientGone(Exception):
@@ -68,7 +74,7 @@ class Api:
     def __init__(self, routes: Iterable[Route], world_of: Callable[[str], World], authenticate: Authenticate) -> None:
         bound = {route.operation_id: route for route in routes}
         self._tree: Tree[Route] = Tree(
-            (op.method, op.path, bound.get(op.id) or placeholder(op)) for op in OPERATIONS.values()
+            (op.method, op.path, bound.get(op.id) or placeholder(op)) for op in (*OPERATIONS.values(), *OWN.values())
         )
         self._world_of = world_of
         self._authenticate = authenticate
@@ -76,10 +82,10 @@ class Api:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = _headers(scope)
         language = choose(headers.get(b"accept-language", ""))
-        produced = PUBLIC
+        refused = PUBLIC
         try:
             route, parameters = self._route(scope["method"], scope["path"])
-            produced = route.produces
+            refused = route.refuses
             status, media_type, body, extra = await self._answer(
                 Incoming(scope, receive, headers, language), route, parameters
             )
@@ -87,15 +93,15 @@ class Api:
             return
         except ApiError as error:
             status, body = error.status, encode(refusal(error.problems, language))
-            media_type, extra = produced, error.headers
+            media_type, extra = refused, error.headers
         except Unauthorized as error:
             status, body = error.status, errors.oauth_body(error.error, error.description)
-            media_type, extra = produced, {"www-authenticate": f'Bearer error="{error.error}"'}
+            media_type, extra = refused, {"www-authenticate": f'Bearer error="{error.error}"'}
         except Exception:
             trace = _trace_id().decode()
             log.exception("%s %s crashed, trace-id %s", scope["method"], scope["path"], trace)
             status, body = 500, encode(refusal((errors.CRASH,), language))
-            media_type, extra = produced, {"trace-id": trace}
+            media_type, extra = refused, {"trace-id": trace}
         await _send(send, status, media_type, body, extra)
 
     def _route(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
@@ -106,9 +112,7 @@ class Api:
             raise NotAllowed(errors.NOT_ALLOWED, headers={"allow": ", ".join(match.allowed)})
         return match.value, match.parameters
 
-    async def _answer(
-        self, request: "Incoming", route: Route, parameters: tuple[str, ...]
-    ) -> tuple[int, str, bytes, Mapping[str, str] | None]:
+    async def _answer(self, request: "Incoming", route: Route, parameters: tuple[str, ...]) -> Answer:
         scope, receive, headers, language = request
         if route.handler is not None and not accepts(headers.get(b"accept", ""), route.produces):
             raise NotAcceptable(errors.NOT_ACCEPTABLE)
@@ -125,16 +129,11 @@ class Api:
             if route.consumes and (body or content_type) and essence(content_type) not in route.consumes:
                 raise UnsupportedMediaType(errors.UNSUPPORTED)
         base_url = world.settings.public_url or f"{scope['scheme']}://{host}"
-        call = Call(world, session, language, base_url, scope["query_string"], content_type, body)
-        reply = await route.handler(call, *parameters)
-        if isinstance(reply, bytes):
-            return route.status, route.produces, reply, None
-        return (
-            route.status if reply.status is None else reply.status,
-            reply.media_type or route.produces,
-            reply.body,
-            reply.headers,
-        )
+        wished = headers.get(b"accept-language", "")
+        call = Call(world, session, language, wished, base_url, scope["query_string"], content_type, body)
+        if _KEY in headers and scope["method"] == "POST":
+            return await _once(call, route, parameters, scope["path"], headers[_KEY])
+        return _answered(route, await route.handler(call, *parameters))
 
     async def _permitted(self, world: World, authorization: str, route: Route) -> Session:
         session = world.sessions.get(authorization)
@@ -145,6 +144,30 @@ class Api:
         if session.user_id is not None and not route.scopes <= session.scopes:
             raise Forbidden(errors.ACCESS_DENIED)
         return session
+
+
+def _answered(route: Route, reply: bytes | Reply) -> Answer:
+    if isinstance(reply, bytes):
+        return Answer(route.status, route.produces, reply)
+    status = route.status if reply.status is None else reply.status
+    return Answer(status, reply.media_type or route.produces, reply.body, reply.headers)
+
+
+async def _once(call: Call, route: Route, parameters: tuple[str, ...], path: str, key: str) -> Answer:
+    """Run the handler, unless a request with the same `Idempotency-Key` was there before."""
+    handler = route.handler
+    assert handler is not None
+
+    async def run(keeping: idempotency.Keeping) -> Answer:
+        call.keep = lambda reply: keeping(_answered(route, reply))
+        return _answered(route, await handler(call, *parameters))
+
+    request = idempotency.Keyed(
+        idempotency.key_of(key, call.session, route.operation_id),
+        idempotency.fingerprint(route.method, path, call.raw_query, call.body),
+        route.keeps_answer,
+    )
+    return await idempotency.once(call.world, request, run)
 
 
 def _trace_id() -> bytes:

@@ -1,22 +1,37 @@
 """A `Call` is one request to an operation, after the caller's token, scope and media types were checked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from stragan.auth.session import Session
+from stragan.db.engine import Step
+from stragan.http.errors import UNSUPPORTED_LANGUAGE
+from stragan.http.language import names_a_supported_one
 from stragan.http.query import Query
-from stragan.kernel.problems import Language, Unauthorized
+from stragan.kernel.problems import Invalid, Language, Unauthorized
 from stragan.world import World
 
 
 class Call:
-    __slots__ = ("_query", "base_url", "body", "content_type", "language", "raw_query", "session", "world")
+    __slots__ = (
+        "_query",
+        "accept_language",
+        "base_url",
+        "body",
+        "content_type",
+        "keep",
+        "language",
+        "raw_query",
+        "session",
+        "world",
+    )
 
     def __init__(  # noqa: PLR0913, PLR0917  (one place makes calls)
         self,
         world: World,
         session: Session,
         language: Language,
+        accept_language: str,
         base_url: str,
         raw_query: bytes,
         content_type: str,
@@ -25,10 +40,12 @@ class Call:
         self.world = world
         self.session = session
         self.language = language
+        self.accept_language = accept_language  # the header as it came, "" without one
         self.base_url = base_url  # scheme and host that the client used, without a trailing slash
         self.raw_query = raw_query
         self.content_type = content_type
         self.body = body
+        self.keep: Answering | None = None  # set when the request came with an `Idempotency-Key`
         self._query: Query | None = None
 
     @property
@@ -45,6 +62,19 @@ class Call:
             self._query = Query(self.raw_query)
         return self._query
 
+    def answering(self, reply: "bytes | Reply") -> Sequence[Step]:
+        """Steps that store what the handler is about to return, for a repetition with the same `Idempotency-Key`.
+
+        They belong into the transaction that makes the thing, and the operation is bound with `keeps_answer=True`.
+        Without a key there are none.
+        """
+        return () if self.keep is None else self.keep(reply)
+
+    def require_supported_language(self) -> None:
+        """Refuse (422) an `Accept-Language` without any of Allegro's languages; few resources do (behaviour §2)."""
+        if not names_a_supported_one(self.accept_language):
+            raise Invalid(UNSUPPORTED_LANGUAGE)
+
 
 class Reply(NamedTuple):
     """An answer that is not simply the operation's success status with a body of the operation's media type."""
@@ -53,3 +83,11 @@ class Reply(NamedTuple):
     status: int | None = None
     headers: Mapping[str, str] | None = None
     media_type: str | None = None
+
+
+Answering = Callable[[bytes | Reply], Sequence[Step]]  # `Call.answering`, as services get it
+
+
+def unkept(_reply: bytes | Reply) -> Sequence[Step]:
+    """In place of `Call.answering` for who creates something without a request."""
+    return ()

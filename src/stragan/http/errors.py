@@ -27,6 +27,12 @@ UNSUPPORTED = Problem(
     en=CONTACT_EN,
     pl=CONTACT_PL,
 )
+UNSUPPORTED_LANGUAGE = Problem(
+    "UnsupportedLanguageInAcceptLanguageHeader",
+    "Unsupported language. Please check 'Accept-Language' request header",
+    en=CONTACT_EN,
+    pl=CONTACT_PL,
+)
 ACCESS_DENIED = Problem(
     "AccessDenied",
     "Access is denied",

@@ -19,6 +19,12 @@ def choose(header: str) -> Language:
     return "pl" if best == "pl" else "en"
 
 
+def names_a_supported_one(header: str) -> bool:
+    """Whether one of Allegro's languages is in the header; `*` names none. Without a header any language will do."""
+    tags = [part.partition(";")[0].strip().lower() for part in header.split(",")]
+    return not header.strip() or any(tag.partition("-")[0] in SUPPORTED for tag in tags)
+
+
 def _quality(parameters: str) -> float:
     name, _, value = parameters.strip().partition("=")
     if name.strip() != "q":

@@ -1,11 +1,12 @@
 """Bind a handler to an operation of the published API: path, method, scope and media types come from the contract."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from stragan.contract.operations import OPERATIONS, Operation, success_status
+from stragan.contract.own import OWN
 from stragan.http.call import Reply
-from stragan.http.media import PUBLIC
+from stragan.http.media import JSON, PUBLIC
 
 Handler = Callable[..., Awaitable[bytes | Reply]]  # (call, *path parameters)
 ONLY_PUBLIC = frozenset({PUBLIC})
@@ -24,17 +25,24 @@ class Route:
     app_token: bool  # a token of an application alone is enough
     consumes: frozenset[str]  # empty: the handler judges the Content-Type itself
     produces: str
+    refuses: str  # the media type of errors
     body_limit: str  # the name of the setting that limits the body
+    keeps_answer: bool  # its handler puts `call.answering(…)` into the transaction that makes the thing
 
 
 def operation(
-    operation_id: str, *, consumes: frozenset[str] | None = None, body_limit: str = "max_body_bytes"
+    operation_id: str,
+    *,
+    consumes: frozenset[str] | None = None,
+    body_limit: str = "max_body_bytes",
+    keeps_answer: bool = False,
 ) -> Callable[[Handler], Route]:
-    op: Operation = OPERATIONS[operation_id]
+    op: Operation = OPERATIONS.get(operation_id) or OWN[operation_id]
 
     def bind(handler: Handler) -> Route:
         taken = (frozenset(op.consumes) or ONLY_PUBLIC) if consumes is None else consumes
-        return _route(op, handler, taken, op.produces[0] if op.produces else PUBLIC, body_limit)
+        route = _route(op, handler, taken, op.produces[0] if op.produces else PUBLIC, body_limit)
+        return replace(route, keeps_answer=keeps_answer)
 
     return bind
 
@@ -55,5 +63,7 @@ def _route(op: Operation, handler: Handler | None, consumes: frozenset[str], pro
         app_token=op.app_token,
         consumes=consumes,
         produces=produces,
+        refuses=JSON if op.produces_errors == (JSON,) else produces,  # client-facts 27
         body_limit=body_limit,
+        keeps_answer=False,
     )

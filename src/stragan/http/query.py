@@ -1,6 +1,7 @@
 """Query strings. A list arrives repeated or with commas (client-facts 10); parameters nobody asks for are ignored."""
 
 import re
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 from stragan.kernel.problems import Malformed, Problem
@@ -24,6 +25,10 @@ class Query:
                 raise Malformed(invalid("query", "The query string cannot be read."))
             for name, value in pairs:
                 self._values.setdefault(name, []).append(value)
+
+    def names(self) -> Iterable[str]:
+        """The parameters that were sent, for those whose names are not fixed."""
+        return self._values.keys()
 
     def text(self, name: str) -> str | None:
         """The first value, without surrounding space; None when absent or empty."""

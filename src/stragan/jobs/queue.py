@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import insert
 
-from stragan.db.engine import Database, Reader, Tx
+from stragan.db.engine import Database, Reader, Step, Tx
 from stragan.db.statements import Params, Statement, metadata
 
 jobs = Table(
@@ -106,6 +106,11 @@ class Job(NamedTuple):
 async def put(tx: Tx, kind: str, key: str, run_at: int) -> None:
     """Have the task `kind` run for `key` at `run_at` (world time). A running one is run again afterwards."""
     await tx.execute(PUT, {"kind": kind, "key": key, "run_at": run_at})
+
+
+def putting(kind: str, key: str, run_at: int) -> Step:
+    """`put` as a step of a submitted transaction."""
+    return Step(PUT, {"kind": kind, "key": key, "run_at": run_at})
 
 
 async def put_if_missing(tx: Tx, kind: str, key: str, run_at: int) -> None:

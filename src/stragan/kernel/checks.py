@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from stragan.kernel.problems import Invalid, Problem, Problems
 
 T = TypeVar("T")
@@ -19,11 +21,11 @@ def each(path: str, items: Iterable[T], rule: Rule[T]) -> Problems:
 
 
 def broken(value: T, rules: Iterable[Rule[T]]) -> list[Problem]:
-    """Every problem that any rule finds, in the order of the rules."""
+    """Every problem that any rule finds, in the order of the rules, with the name of the innermost rule."""
     problems: list[Problem] = []
     for rule in rules:
         if found := rule(value):
-            problems += found
+            problems += [problem if problem.rule else replace(problem, rule=rule.__name__) for problem in found]
     return problems
 
 

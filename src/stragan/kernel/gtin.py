@@ -3,6 +3,7 @@
 from stdnum import isbn
 
 LENGTHS = frozenset({8, 10, 12, 13, 14})
+_LONGEST = 14
 
 
 def has_valid_checksum(digits: str) -> bool:
@@ -15,3 +16,13 @@ def has_valid_checksum(digits: str) -> bool:
     from_right, others = codes[::-2], codes[-2::-2]
     total = sum(from_right) + 3 * sum(others) - ord("0") * (len(from_right) + 3 * len(others))
     return total % 10 == 0
+
+
+def key(digits: str) -> str | None:
+    """One spelling for all forms of a GTIN: 14 digits, an ISBN of ten as the EAN it stands for; None for no GTIN."""
+    text = digits.strip().upper()
+    if len(text) == 10 and isbn.is_valid(text):  # noqa: PLR2004
+        return str(isbn.to_isbn13(text)).zfill(_LONGEST)
+    if text.isascii() and text.isdigit() and len(text) in LENGTHS:
+        return text.zfill(_LONGEST)
+    return None

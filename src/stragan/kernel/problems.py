@@ -5,11 +5,12 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
+from typing_extensions import override
 
 Language = Literal["en", "pl"]
 
 
-class Problem(Struct, frozen=True, gc=False):
+class Problem(Struct, frozen=True, gc=False, eq=False):
     """One broken rule. `message` speaks to the developer and stays English; `en` and `pl` speak to the user.
 
     `en` defaults to `message`, `pl` to `en`. `path` and `details` are sent as they are, null and "" included.
@@ -22,6 +23,19 @@ class Problem(Struct, frozen=True, gc=False):
     en: str | None = None
     pl: str | None = None
     metadata: Mapping[str, Any] | None = None
+    rule: str | None = None  # the name of the rule that it breaks; not sent, but told by a dry run
+
+    @override
+    def __eq__(self, other: object) -> bool:
+        """The same for a client; which rule has found it makes no difference."""
+        return isinstance(other, Problem) and self._sent() == other._sent()
+
+    @override
+    def __hash__(self) -> int:
+        return hash((self.code, self.message, self.path))
+
+    def _sent(self) -> tuple[Any, ...]:
+        return self.code, self.message, self.path, self.details, self.en, self.pl, self.metadata
 
     def under(self, prefix: str) -> "Problem":
         """The same problem seen from the enclosing object."""

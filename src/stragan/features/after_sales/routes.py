@@ -1,5 +1,11 @@
 from stragan.features.after_sales import service
-from stragan.features.after_sales.schemas import Kind, read_implied_warranty, read_return_policy, read_warranty
+from stragan.features.after_sales.schemas import (
+    Kind,
+    Request,
+    read_implied_warranty,
+    read_return_policy,
+    read_warranty,
+)
 from stragan.features.after_sales.service import InUse
 from stragan.http.call import Call, Reply
 from stragan.http.operation import Route, operation
@@ -17,14 +23,18 @@ async def _get(call: Call, kind: Kind, id_: str) -> bytes:
     return await service.get(call.world, call.seller_id, kind, id_, call.language)
 
 
+async def _create(call: Call, request: Request) -> bytes:
+    return await service.create(call.world, call.seller_id, request, call.language, call.answering)
+
+
 @operation("getPublicSellerListingUsingGET")
 async def list_implied_warranties(call: Call) -> bytes:
     return await _listed(call, "implied-warranties")
 
 
-@operation("createAfterSalesServiceImpliedWarrantyUsingPOST")
+@operation("createAfterSalesServiceImpliedWarrantyUsingPOST", keeps_answer=True)
 async def create_implied_warranty(call: Call) -> bytes:
-    return await service.create(call.world, call.seller_id, read_implied_warranty(call.body), call.language)
+    return await _create(call, read_implied_warranty(call.body))
 
 
 @operation("getAfterSalesServiceImpliedWarrantyUsingGET")
@@ -42,9 +52,9 @@ async def list_return_policies(call: Call) -> bytes:
     return await _listed(call, "return-policies")
 
 
-@operation("createAfterSalesServiceReturnPolicyUsingPOST")
+@operation("createAfterSalesServiceReturnPolicyUsingPOST", keeps_answer=True)
 async def create_return_policy(call: Call) -> bytes:
-    return await service.create(call.world, call.seller_id, read_return_policy(call.body), call.language)
+    return await _create(call, read_return_policy(call.body))
 
 
 @operation("getAfterSalesServiceReturnPolicyUsingGET")
@@ -62,9 +72,9 @@ async def list_warranties(call: Call) -> bytes:
     return await _listed(call, "warranties")
 
 
-@operation("createAfterSalesServiceWarrantyUsingPOST")
+@operation("createAfterSalesServiceWarrantyUsingPOST", keeps_answer=True)
 async def create_warranty(call: Call) -> bytes:
-    return await service.create(call.world, call.seller_id, read_warranty(call.body), call.language)
+    return await _create(call, read_warranty(call.body))
 
 
 @operation("getAfterSalesServiceWarrantyUsingGET")

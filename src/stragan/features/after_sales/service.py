@@ -1,10 +1,9 @@
 from collections.abc import Awaitable, Callable, Mapping
-from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec.structs import replace
 
-from stragan.db.engine import Reader, Row
+from stragan.db.engine import Reader, Row, run
 from stragan.features.after_sales import store
 from stragan.features.after_sales.rules import CAUSES, IMPLIED_WARRANTY_RULES, RETURN_POLICY_RULES, WARRANTY_RULES
 from stragan.features.after_sales.schemas import (
@@ -29,14 +28,17 @@ from stragan.features.after_sales.schemas import (
     WarrantyRequest,
     read_stored_policy,
 )
+from stragan.http.call import Answering, unkept
 from stragan.kernel.checks import ensure
+from stragan.kernel.choices import DEFAULT, Choice, meant
+from stragan.kernel.choices import named as ids_of_name
 from stragan.kernel.ids import is_uuid, new_uuid
+from stragan.kernel.moments import Moments
 from stragan.kernel.problems import Language, Malformed, NotFound, Problem
 from stragan.kernel.wire import encode
 from stragan.world import World
 
 InUse = Callable[[World, str, str], Awaitable[bool]]  # does an offer of this seller use this return policy?
-DEFAULT = "default"  # offers of a company that name no terms get those with this name (behaviour §4)
 _LIST: Mapping[Kind, bytes] = {
     "implied-warranties": b"impliedWarranties",
     "return-policies": b"returnPolicies",
@@ -51,11 +53,6 @@ _SINGULAR: Mapping[Kind, tuple[str, str, str]] = {
     "return-policies": ("ReturnPolicy", "There are no such return terms.", "Nie ma takich warunków zwrotu."),
     "warranties": ("Warranty", "There is no such warranty.", "Nie ma takiej gwarancji."),
 }
-
-
-class Named(NamedTuple):
-    id: str
-    name: str
 
 
 async def listed(world: World, seller_id: str, kind: Kind, language: Language, limit: int, offset: int) -> bytes:
@@ -81,19 +78,45 @@ async def known(reader: Reader, seller_id: str, kind: str, id_: str) -> bool:
     return is_uuid(id_) and await store.known(reader, seller_id, kind, id_)
 
 
-async def names(reader: Reader, seller_id: str, kind: Kind) -> list[Named]:
-    """All terms of the kind, oldest first; names may repeat."""
-    return [Named(*row) for row in await store.names(reader, seller_id, kind)]
+async def choices(world: World, seller_id: str, kind: Kind) -> tuple[Choice, ...]:
+    """All terms of the kind, oldest first; names may repeat. What another process changes is seen in a second."""
+    remembered = _remembered(world)
+    found = remembered.get((seller_id, kind))
+    if found is None:
+        changes = remembered.changes
+        found = tuple(Choice(*row) for row in await store.names(world.db, seller_id, kind))
+        remembered.keep((seller_id, kind), found, changes)
+    return found
 
 
-async def create(world: World, seller_id: str, request: Request, language: Language) -> bytes:
+async def named(world: World, seller_id: str, kind: Kind, name: str) -> list[str]:
+    """The ids of the terms with this name."""
+    return ids_of_name(await choices(world, seller_id, kind), name)
+
+
+async def default(world: World, seller_id: str, kind: Kind) -> str | None:
+    """The id of the terms of an offer that names none: the only ones, else those named `default` (behaviour §4)."""
+    return meant(await choices(world, seller_id, kind))
+
+
+def _remembered(world: World) -> Moments[tuple[Choice, ...]]:
+    memory: Moments[tuple[Choice, ...]] = world.caches.setdefault("after-sales terms", Moments())
+    return memory
+
+
+async def create(
+    world: World, seller_id: str, request: Request, language: Language, answering: Answering = unkept
+) -> bytes:
     kind = _validated(request)
     id_ = new_uuid()
     columns = _columns(id_, seller_id, request)
     row = {"seller_id": seller_id, "kind": kind, "id": id_, "created_at": world.now(), **columns}
+    answer = _answer(columns, language)
     async with world.db.write() as tx:
         await store.add(tx, row)
-    return _answer(columns, language)
+        await run(tx, answering(answer))
+    _remembered(world).forget((seller_id, kind))
+    return answer
 
 
 async def update(world: World, seller_id: str, id_: str, request: Request, language: Language) -> bytes:
@@ -106,6 +129,7 @@ async def update(world: World, seller_id: str, id_: str, request: Request, langu
     async with world.db.write() as tx:
         if not await store.replace(tx, seller_id, kind, id_, columns):
             raise NotFound(_unknown(kind, id_))
+    _remembered(world).forget((seller_id, kind))
     return _answer(columns, language)
 
 
@@ -125,6 +149,7 @@ async def remove_return_policy(world: World, seller_id: str, id_: str, in_use: I
     async with world.db.write() as tx:
         if not await store.remove(tx, seller_id, "return-policies", id_):
             raise NotFound(_unknown("return-policies", id_))
+    _remembered(world).forget((seller_id, "return-policies"))
 
 
 async def seed(world: World, seller_id: str, *, ids: Mapping[str, str] | None = None) -> None:
@@ -139,6 +164,7 @@ async def seed(world: World, seller_id: str, *, ids: Mapping[str, str] | None = 
         row = {"seller_id": seller_id, "kind": kind, "id": id_, "created_at": world.now(), **columns}
         async with world.db.write() as tx:
             await store.put(tx, row)
+        _remembered(world).forget((seller_id, kind))
 
 
 def _usual_terms() -> tuple[Request, ...]:

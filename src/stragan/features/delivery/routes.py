@@ -14,9 +14,9 @@ async def list_shipping_rates(call: Call) -> bytes:
     return await service.listed(call.world, call.seller_id, call.query.text("marketplace"))
 
 
-@operation("createShippingRatesSetUsingPOST")
+@operation("createShippingRatesSetUsingPOST", keeps_answer=True)
 async def create_shipping_rates(call: Call) -> bytes:
-    return await service.create(call.world, call.seller_id, read_shipping_rates(call.body))
+    return await service.create(call.world, call.seller_id, read_shipping_rates(call.body), call.answering)
 
 
 @operation("getShippingRatesSetUsingGET")

@@ -1,12 +1,11 @@
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec.structs import replace
 
 from stragan.auth import service as accounts
 from stragan.catalogue.model import DeliveryMethod
-from stragan.db.engine import Reader
+from stragan.db.engine import Reader, run
 from stragan.features.delivery import store
 from stragan.features.delivery.rules import (
     RULES,
@@ -34,25 +33,23 @@ from stragan.features.delivery.schemas import (
     read_details,
     read_stored_settings,
 )
+from stragan.http.call import Answering, unkept
 from stragan.kernel.checks import ensure
+from stragan.kernel.choices import DEFAULT, Choice, meant
+from stragan.kernel.choices import named as ids_of_name
 from stragan.kernel.ids import is_uuid, new_uuid
+from stragan.kernel.moments import Moments
 from stragan.kernel.money import Price, format_amount, parse_amount
 from stragan.kernel.problems import Invalid, NotFound, Problem
 from stragan.kernel.times import iso
 from stragan.kernel.wire import array, encode
 from stragan.world import World
 
-DEFAULT = "default"  # offers that name no list get the one with this name (behaviour §4)
 _SEEDED = {  # method id -> quantity per package, first item, next item
     "845efe05-0c96-47c3-a8cb-aa4699c158ce": (10, "19.99", "0.00"),
     "7203cb90-864c-4cda-bf08-dc883f0c78ad": (10, "14.99", "0.00"),
     "2488f7b7-5d1c-4d65-b85c-4cbcf253fd93": (1, "10.99", "0.00"),
 }
-
-
-class Named(NamedTuple):
-    id: str
-    name: str
 
 
 def methods(world: World, marketplace: str | None) -> bytes:
@@ -95,23 +92,47 @@ async def exists(reader: Reader, seller_id: str, id_: str) -> bool:
     return is_uuid(id_) and await store.exists(reader, seller_id, id_)
 
 
-async def names(reader: Reader, seller_id: str) -> list[Named]:
-    """Every price list of the seller, oldest first; names may repeat."""
-    return [Named(*row) for row in await store.names(reader, seller_id)]
+async def choices(world: World, seller_id: str) -> tuple[Choice, ...]:
+    """Every price list of the seller, oldest first; names may repeat. What another process adds is seen in a second."""
+    remembered = _remembered(world)
+    found = remembered.get(seller_id)
+    if found is None:
+        changes = remembered.changes
+        found = tuple(Choice(*row) for row in await store.names(world.db, seller_id))
+        remembered.keep(seller_id, found, changes)
+    return found
 
 
-async def create(world: World, seller_id: str, request: ShippingRatesRequest) -> bytes:
+async def named(world: World, seller_id: str, name: str) -> list[str]:
+    """The ids of the price lists with this name."""
+    return ids_of_name(await choices(world, seller_id), name)
+
+
+async def default(world: World, seller_id: str) -> str | None:
+    """The id of the list of an offer that names none: the only one, else the one named `default` (behaviour §4)."""
+    return meant(await choices(world, seller_id))
+
+
+def _remembered(world: World) -> Moments[tuple[Choice, ...]]:
+    memory: Moments[tuple[Choice, ...]] = world.caches.setdefault("shipping rates", Moments())
+    return memory
+
+
+async def create(world: World, seller_id: str, request: ShippingRatesRequest, answering: Answering = unkept) -> bytes:
     known = _by_id(world)
     ensure(Proposal(request, known), RULES)
     now = world.now()
     country = request.dispatch_country if request.type == "PHYSICAL" else None
     details = _details(new_uuid(), request, request.type, country, now)
     row = {"seller_id": seller_id, "id": details.id, "created_at": now, **_columns(details, known)}
+    answer = _answer(details)
     async with world.db.write() as tx:
         if await store.count(tx, seller_id) >= world.settings.max_shipping_rates:
             raise Invalid(_too_many(world.settings.max_shipping_rates))
         await store.add(tx, row)
-    return _answer(details)
+        await run(tx, answering(answer))
+    _remembered(world).forget(seller_id)
+    return answer
 
 
 async def update(world: World, seller_id: str, id_: str, request: ShippingRatesRequest) -> bytes:
@@ -121,6 +142,7 @@ async def update(world: World, seller_id: str, id_: str, request: ShippingRatesR
     details = _details(id_, request, stored.type, stored.dispatch_country, world.now())
     async with world.db.write() as tx:
         await store.replace(tx, seller_id, id_, _columns(details, known))
+    _remembered(world).forget(seller_id)
     return _answer(details)
 
 
@@ -176,6 +198,7 @@ async def seed(world: World, seller_id: str, *, id: str | None = None, name: str
     async with world.db.write() as tx:
         row = {"seller_id": seller_id, "id": id_, "created_at": now, **_columns(details, _by_id(world))}
         await store.put(tx, row)
+    _remembered(world).forget(seller_id)
 
 
 def _by_id(world: World) -> Mapping[str, DeliveryMethod]:

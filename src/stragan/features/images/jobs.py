@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 
-from stragan.features.images import service
+from stragan.features.images import intake, links, service
 from stragan.jobs.worker import Task
 
-TASKS: Mapping[str, Task] = {service.EXPIRE: service.expire}
+TASKS: Mapping[str, Task] = {intake.EXPIRE: service.expire, links.SWEEP: links.forget}
+SWEEPS = (links.SWEEP,)

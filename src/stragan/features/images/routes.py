@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from starlette.requests import Request
@@ -9,9 +9,10 @@ from starlette.routing import Router
 from stragan.features.images import service
 from stragan.features.images.service import UnallowedType
 from stragan.http.call import Call, Reply
-from stragan.http.media import essence
+from stragan.http.errors import TOO_LARGE
+from stragan.http.media import PUBLIC, essence
 from stragan.http.operation import Route, operation
-from stragan.kernel.problems import Language
+from stragan.kernel.problems import Language, TooLarge
 from stragan.kernel.wire import encode
 from stragan.world import World
 
@@ -21,10 +22,18 @@ _UNALLOWED: Final = {"en": "Unallowed image type.", "pl": "Niedozwolony typ zdj�
 @operation("uploadOfferImageUsingPOST", consumes=frozenset(), body_limit="max_image_bytes")
 async def upload(call: Call) -> bytes | Reply:
     media_type = essence(call.content_type)
+    if media_type == PUBLIC:
+        return await _upload_link(call)
     try:
         return await service.upload(call.world, call.seller_id, call.base_url, call.body, media_type)
     except UnallowedType:
         return _unallowed(call.language)
+
+
+async def _upload_link(call: Call) -> bytes:
+    if len(call.body) > call.world.settings.max_body_bytes:  # the operation's limit is that of a file
+        raise TooLarge(TOO_LARGE)
+    return await service.upload_link(call.world, call.seller_id, call.base_url, call.body)
 
 
 def _unallowed(language: Language) -> Reply:
@@ -43,13 +52,19 @@ def _unallowed(language: Language) -> Reply:
 ROUTES: tuple[Route, ...] = (upload,)
 
 
-def images_app(world_of: Callable[[str], World]) -> Router:
-    """Serves the uploaded files at `/original/…` to anybody. The URL names the content, so it never changes."""
+File = tuple[bytes, str | None]  # with its media type
+
+
+def images_app(world_of: Callable[[str], World], draw: Callable[[World, str], Awaitable[File | None]]) -> Router:
+    """Serves the uploaded files at `/original/…` to anybody. The URL names the content, so it never changes.
+
+    `draw` makes the pictures that are there only once somebody asks for them.
+    """
 
     async def original(request: Request) -> Response:
         world = world_of(request.headers.get("host", ""))
         path = f"{request.path_params['folder']}/{request.path_params['name']}"
-        if (found := await service.read(world, path)) is None:
+        if (found := await service.read(world, path) or await draw(world, path)) is None:
             return PlainTextResponse("Not found\n", 404, {"x-content-type-options": "nosniff"})
         content, media_type = found
         headers = {

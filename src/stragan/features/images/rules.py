@@ -20,13 +20,6 @@ UNREADABLE = Problem(
 TOO_MANY_PIXELS = Problem(
     "IMAGE_PIXEL_COUNT_TOO_HIGH", "Image pixel count is too high.", pl="Zdjęcie ma zbyt wiele pikseli."
 )
-NO_LINKS = Problem(
-    "IMAGE_LINK_NOT_SUPPORTED",
-    "This server does not fetch images from links. Send the image itself, with its own Content-Type.",
-    path="url",
-    en="An image cannot be added from a link. Upload the file.",
-    pl="Zdjęcia nie można dodać z linku. Prześlij plik.",
-)
 
 
 def kind_of(content: bytes) -> str | None:

@@ -1,6 +1,6 @@
-"""Images: files that a seller uploads before offers refer to them by URL."""
+"""Images: files that a seller uploads, or names by a link, before offers refer to them by URL."""
 
-from stragan.kernel.wire import Wire
+from stragan.kernel.wire import Wire, reader
 
 
 class Uploaded(Wire):
@@ -8,3 +8,12 @@ class Uploaded(Wire):
 
     expires_at: str
     location: str
+
+
+class Link(Wire):
+    """An image that the server is to fetch."""
+
+    url: str
+
+
+read_link = reader(Link)

@@ -1,32 +1,27 @@
 import asyncio
-import os
 from collections.abc import Sequence
 
 from stragan.db.engine import Step, Tx
-from stragan.features.images import drawing, store
+from stragan.features.images import drawing, intake, links, store
+from stragan.features.images.link_rules import TOO_LARGE
 from stragan.features.images.rules import (
     EMPTY,
     KINDS,
-    NO_LINKS,
     UNREADABLE,
     blob_key,
     is_path,
     kind_of,
-    path_for,
     path_in,
     url_path,
 )
-from stragan.features.images.schemas import Uploaded
+from stragan.features.images.schemas import Uploaded, read_link
 from stragan.features.images.store import Image
-from stragan.http.media import PUBLIC
-from stragan.jobs import queue
-from stragan.kernel.problems import Invalid
-from stragan.kernel.times import HOUR, iso
+from stragan.kernel.problems import Invalid, Problem, TooLarge
+from stragan.kernel.times import iso
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-EXPIRE = "images.expire"
-_DECODERS, _KEPT = "images.decoders", "images.kept"
+_KEPT = "images.kept"
 _MOST_REMEMBERED = 100_000
 # Paths of the images that the guide's sample offers refer to.
 GUIDE_PATHS = (
@@ -47,21 +42,13 @@ class UnallowedType(Exception):
 async def upload(world: World, seller_id: str, base_url: str, content: bytes, media_type: str) -> bytes:
     """Store a picture until an offer uses it or its time is over."""
     _ensure_image(content, media_type)
-    decoders = world.caches.setdefault(_DECODERS, asyncio.Semaphore(os.cpu_count() or 1))
-    async with decoders:  # a decoded picture takes up to a hundred megabytes
-        image, stored = await asyncio.to_thread(_prepare, world, seller_id, content, media_type)
+    image, stored = await intake.prepare(world, seller_id, content, media_type)
     assert image.expires_at is not None
-    async with world.db.write() as tx:
-        await store.add(tx, image)
-        await queue.put(tx, EXPIRE, _key(seller_id, image.path), image.expires_at)
-    # After the commit: an expiry of the same image removes its file before it lets go of the row.
-    await world.blobs.put(blob_key(image.path), stored)
+    await intake.add(world, image, stored)
     return encode(Uploaded(expires_at=iso(image.expires_at), location=base_url + url_path(image.path)))
 
 
 def _ensure_image(content: bytes, media_type: str) -> None:
-    if media_type == PUBLIC:
-        raise Invalid(NO_LINKS)
     if media_type not in KINDS:
         raise UnallowedType(media_type)
     if not content:
@@ -73,22 +60,39 @@ def _ensure_image(content: bytes, media_type: str) -> None:
         raise UnallowedType(f"{kind} is sent as {media_type}")
 
 
-def _prepare(world: World, seller_id: str, content: bytes, media_type: str) -> tuple[Image, bytes]:
-    from stragan.features.images.picture import fit  # noqa: PLC0415  (Pillow would slow down every start)
+async def upload_link(world: World, seller_id: str, base_url: str, body: bytes) -> bytes:
+    """Fetch the picture that the body names and store it like an upload (guide §5, behaviour §6)."""
+    url = read_link(body).url
+    found = (await fetch_links(world, seller_id, base_url, [url]))[url]
+    if isinstance(found, Problem):
+        refuse = TooLarge if found.code == TOO_LARGE else Invalid
+        raise refuse(found.under("url"))
+    path = path_in(found)
+    assert path is not None
+    expires_at = (await store.known(world.db, seller_id, [path])).get(path)
+    if expires_at is None:  # an offer uses it; a second upload of such a file is told a date as well
+        expires_at = intake.unused_until(world)
+    return encode(Uploaded(expires_at=iso(expires_at), location=base_url + url_path(path)))
 
-    settings, now = world.settings, world.now()
-    stored, width, height = fit(content, media_type, settings.image_side, settings.max_image_pixels)
-    image = Image(
-        seller_id,
-        path_for(seller_id, stored),
-        media_type,
-        width,
-        height,
-        len(stored),
-        expires_at=now + settings.image_hours * HOUR,
-        created_at=now,
-    )
-    return image, stored
+
+async def fetch_links(world: World, seller_id: str, base_url: str, urls: Sequence[str]) -> dict[str, str | Problem]:
+    """For each URL the address of the seller's image, or why there is none. Problems have no path of the body yet.
+
+    The seller's own images keep their URLs. Other links are fetched, which takes up to twice `fetch_ms` altogether
+    when nothing else goes on, unless they were fetched within the last 7 days.
+    """
+    own = await known(world, seller_id, urls)
+    found = await links.bring(world, seller_id, [url for url in dict.fromkeys(urls) if url not in own])
+    return {url: url for url in own} | {
+        url: outcome if isinstance(outcome, Problem) else base_url + url_path(outcome) for url, outcome in found.items()
+    }
+
+
+async def known_links(world: World, seller_id: str, base_url: str, urls: Sequence[str]) -> dict[str, str]:
+    """What `fetch_links` can tell without a request: the addresses of images that are here already."""
+    own = await known(world, seller_id, urls)
+    found = await links.cached(world, seller_id, [url for url in dict.fromkeys(urls) if url not in own])
+    return {url: url for url in own} | {url: base_url + url_path(path) for url, path in found.items()}
 
 
 async def read(world: World, path: str) -> tuple[bytes, str | None] | None:
@@ -130,6 +134,35 @@ async def keep(tx: Tx, seller_id: str, urls: Sequence[str]) -> None:
         await tx.execute(step.statement, step.params)
 
 
+def publishing(seller_id: str, locations: Sequence[str]) -> list[Step]:
+    """A product of the catalogue shows these (`/original/…`): they stay, and every seller may use them."""
+    paths = [path for text in locations if is_path(path := text.removeprefix(url_path("")))]
+    return [store.keeping(seller_id, paths), store.publishing(seller_id, paths)] if paths else []
+
+
+async def announce(tx: Tx, paths: Sequence[str], side: int, now: int) -> None:
+    """Everybody may use these pictures of the catalogue, which are drawn when somebody looks at them."""
+    await store.add_all(tx, [Image(store.EVERYBODY, path, "image/jpeg", side, side, 0, None, now) for path in paths])
+
+
+async def put_drawn(world: World, path: str, content: bytes) -> None:
+    """Keep the file of a picture that was announced."""
+    await world.blobs.put(blob_key(path), content)
+
+
+def without_host(url: str) -> str | None:
+    """`/original/…` of an address of this server under any of its host names."""
+    path = path_in(url)
+    return None if path is None else url_path(path)
+
+
+async def sides(world: World, seller_id: str, urls: Sequence[str]) -> dict[str, int]:
+    """The longer side in pixels of those that the seller may use."""
+    paths = {url: path for url in urls if (path := path_in(url)) is not None}
+    found = await store.sides(world.db, seller_id, set(paths.values())) if paths else {}
+    return {url: found[path] for url, path in paths.items() if path in found}
+
+
 async def expire(world: World, key: str) -> None:
     """Remove an image whose time is over, unless an offer uses it or it was uploaded again meanwhile."""
     seller_id, _, path = key.partition("/")
@@ -154,7 +187,3 @@ async def seed_guide_images(world: World, seller_id: str) -> None:
 
 def _paths(urls: Sequence[str]) -> set[str]:
     return {path for url in urls if (path := path_in(url)) is not None}
-
-
-def _key(seller_id: str, path: str) -> str:
-    return f"{seller_id}/{path}"

@@ -17,6 +17,7 @@ from stragan.features.offers.schemas import (
     Draft,
     EndedBy,
     Location,
+    Modern,
     Offer,
     Payments,
     Publication,
@@ -39,6 +40,14 @@ from stragan.kernel.times import in_hours, iso, iso_seconds, parse_duration
 from stragan.kernel.wire import Wire, encode
 
 BASE_MARKETPLACE = "allegro-pl"
+MARKETPLACES = (
+    BASE_MARKETPLACE,
+    "allegro-business-pl",
+    "allegro-sk",
+    "allegro-cz",
+    "allegro-hu",
+    "allegro-business-cz",
+)
 NO_INVOICE = Payments("NO_INVOICE")
 
 
@@ -57,12 +66,16 @@ class Life(Struct, frozen=True):
     expires_at: int | None = None
 
 
-def complete(draft: Draft, facts: Facts) -> Draft:
-    """What the service knows better than the client: dropped, resolved and normalised members, set in place."""
+def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Draft:
+    """What the service knows better than the client: dropped, resolved and normalised members, set in place.
+
+    Drafts lose their location until it is known how they are sold and sent (behaviour §3).
+    """
     draft.selling_mode = mode = _with_net_price(draft.selling_mode, facts)
     draft.delivery = delivery = _normalised_delivery(draft.delivery)
     ships = delivery is not None and delivery.shipping_rates is not None
-    keeps_location = mode is not None and mode.format is not None and (ships or mode.format == "ADVERTISEMENT")
+    if not keeps_location:
+        keeps_location = mode is not None and mode.format is not None and (ships or mode.format == "ADVERTISEMENT")
     draft.location = _normalised_location(draft.location) if keeps_location else None
     draft.tax = _resolved_tax(draft.tax, facts)
     draft.compatibility_list = _resolved_list(draft.compatibility_list, facts)
@@ -272,7 +285,9 @@ def _two_decimals(price: Price | None) -> Price | None:
     return price if amount == price.amount else Price(amount, price.currency)
 
 
-def row(seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem]) -> dict[str, Any]:
+def row(
+    seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem], modern: Modern | None = None
+) -> dict[str, Any]:
     """Every column of a stored offer, in its first version."""
     english, polish = bodies(offer, problems)
     mode, terms = offer.selling_mode, offer.after_sales_services
@@ -284,6 +299,7 @@ def row(seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem]) -
         "status": life.status,
         "body": english,
         "body_pl": polish,
+        "modern": None if modern is None else encode(modern),
         "listing": listing(offer, life),
         "problems": len(problems),
         "words": "".join(f" {word}" for word in words(offer.name)),

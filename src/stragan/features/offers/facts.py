@@ -17,6 +17,7 @@ from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
 from stragan.features.offers.rules.subject import Facts
 from stragan.features.offers.schemas import Draft, Tax
+from stragan.features.products import service as products
 from stragan.features.tax import service as tax
 from stragan.features.tax.schemas import TaxSetting
 from stragan.world import World
@@ -32,13 +33,14 @@ MOST_REMEMBERED = 100_000
 MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
 
-async def gather(world: World, seller_id: str, draft: Draft) -> Facts:
+async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known: bool = False) -> Facts:
     remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
     now = monotonic()
     missing = [
         (path, id_)
         for path, id_ in references(draft)
-        if remembered.get((seller_id, KINDS[path][0], id_), 0.0) <= now
+        if not (product_is_known and path == "product.id")
+        and remembered.get((seller_id, KINDS[path][0], id_), 0.0) <= now
         and not await _exists(world, seller_id, KINDS[path][0], id_, remembered)
     ]
     catalogue, listed, specified = world.catalogue, draft.compatibility_list, draft.tecdoc_specification
@@ -73,6 +75,8 @@ async def _exists(
 
 
 async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
+    if kind == "product":
+        return await products.exists(world, id_)
     if kind == "shipping-rates":
         return await delivery.exists(world.db, seller_id, id_)
     if kind in _AFTER_SALES:

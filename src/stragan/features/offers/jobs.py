@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from stragan.features.events import service as events
+from stragan.features.events.service import Event
 from stragan.features.offers import lifecycle, store, transitions
 from stragan.features.offers.service import remove_draft
 from stragan.jobs.worker import Task
@@ -20,7 +22,7 @@ async def start(world: World, key: str) -> None:
         row = await transitions.lock(tx, seller_id, offer_id)
         now = world.now()
         if row is not None and row.status == "ACTIVATING" and row.starting_at is not None and row.starting_at <= now:
-            await transitions.list_now(tx, row, now)
+            await transitions.settle(tx, seller_id, [await transitions.list_now(tx, row, now)], now)
 
 
 async def end(world: World, key: str) -> None:
@@ -32,20 +34,22 @@ async def end(world: World, key: str) -> None:
         if row is None or row.status != "ACTIVE" or row.ending_at is None or row.ending_at > now:
             return
         if lifecycle.can_be_republished(row):
-            await transitions.republish(tx, row, now)
+            happened = await transitions.republish(tx, row, now)
         else:
-            await transitions.end(tx, row, "EXPIRATION", now)
+            happened = await transitions.end(tx, row, "EXPIRATION", now)
+        await transitions.settle(tx, seller_id, [happened], now)
 
 
 async def expire(world: World, _key: str) -> int:
     """Delete drafts that nobody has touched for too long, and archive offers that ended long ago."""
     while rows := await store.expired(world.db, world.now(), AT_ONCE):
-        for seller_id, offer_id, version, status in rows:
+        for seller_id, offer_id, version, status, external_id in rows:
             async with world.db.write() as tx:
                 if status == "INACTIVE":
                     await remove_draft(tx, seller_id, offer_id, version)
-                else:
-                    await store.remove(tx, seller_id, offer_id, version)
+                elif await store.remove(tx, seller_id, offer_id, version):
+                    archived = Event("OFFER_ARCHIVED", offer_id, external_id)
+                    await events.record(tx, seller_id, [archived], world.now())
     return world.now() + SWEEP_EVERY
 
 

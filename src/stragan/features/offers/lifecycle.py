@@ -31,21 +31,14 @@ def life_of(before: Row, offer: Offer) -> Life:
     )
 
 
-def scheduled(before: Row, at: int, now: int) -> dict[str, Any]:
-    """Waits for its listing date."""
-    return _next(before, now, status="ACTIVATING", starting_at=at, ended_by=None, expires_at=None)
-
-
-def listed(before: Row, now: int) -> dict[str, Any]:
+def activated(life: Life, duration: str | None, now: int) -> Life:
     """Live from now on, for its duration if it has one."""
-    duration = read_offer(before.body).publication.duration
     length = parse_duration(duration) if duration else None
-    return _next(
-        before,
-        now,
+    return replace(
+        life,
         status="ACTIVE",
         ended_by=None,
-        first_started_at=before.first_started_at or now,
+        first_started_at=life.first_started_at or now,
         starting_at=None,
         started_at=now,
         ending_at=now + length if length else None,
@@ -54,10 +47,31 @@ def listed(before: Row, now: int) -> dict[str, Any]:
     )
 
 
+def waiting(life: Life, at: int) -> Life:
+    """To be live from its listing date on."""
+    return replace(life, status="ACTIVATING", starting_at=at, ended_by=None, expires_at=None)
+
+
+def over(life: Life, by: EndedBy, now: int) -> Life:
+    """Ended, and archived some time later."""
+    return replace(life, status="ENDED", ended_by=by, starting_at=None, ended_at=now, expires_at=now + ARCHIVED_AFTER)
+
+
+def scheduled(before: Row, at: int, now: int) -> dict[str, Any]:
+    """Waits for its listing date."""
+    offer = read_offer(before.body)
+    return _next(before, offer, waiting(life_of(before, offer), at), now)
+
+
+def listed(before: Row, now: int) -> dict[str, Any]:
+    """Live from now on, for its duration if it has one."""
+    offer = read_offer(before.body)
+    return _next(before, offer, activated(life_of(before, offer), offer.publication.duration, now), now)
+
+
 def ended(before: Row, by: EndedBy, now: int) -> dict[str, Any]:
-    return _next(
-        before, now, status="ENDED", ended_by=by, starting_at=None, ended_at=now, expires_at=now + ARCHIVED_AFTER
-    )
+    offer = read_offer(before.body)
+    return _next(before, offer, over(life_of(before, offer), by, now), now)
 
 
 def can_be_republished(before: Row) -> bool:
@@ -74,10 +88,8 @@ def republished(before: Row, now: int) -> dict[str, Any]:
     return listed(before._replace(body=document.bodies(offer, ())[0]), now)
 
 
-def _next(before: Row, now: int, **changes: Any) -> dict[str, Any]:
+def _next(before: Row, offer: Offer, life: Life, now: int) -> dict[str, Any]:
     """An offer changes its status only when it has no problems, so there are none to store."""
-    offer = read_offer(before.body)
-    life = replace(life_of(before, offer), **changes)
     publication = replace(
         offer.publication,
         status=life.status,
@@ -87,4 +99,4 @@ def _next(before: Row, now: int, **changes: Any) -> dict[str, Any]:
     )
     offer = replace(offer, publication=publication, updated_at=iso(now))
     row = document.row(before.seller_id, offer, life, ())
-    return row | {"version": before.version + 1, "initial_stock": before.initial_stock}
+    return row | {"version": before.version + 1, "initial_stock": before.initial_stock, "modern": before.modern}

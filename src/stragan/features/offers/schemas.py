@@ -8,10 +8,11 @@ from typing import Literal
 
 from stragan.features.parameters.schemas import CustomParameter, ParameterValue
 from stragan.kernel.money import Price
+from stragan.kernel.problems import Problem
 from stragan.kernel.wire import Wire, reader
 
 Status = Literal["INACTIVE", "ACTIVATING", "ACTIVE", "ENDED"]
-EndedBy = Literal["USER", "ADMIN", "EXPIRATION", "ERROR"]
+EndedBy = Literal["USER", "ADMIN", "EXPIRATION", "EMPTY_STOCK", "ERROR"]
 Format = Literal["BUY_NOW", "AUCTION", "ADVERTISEMENT"]
 
 
@@ -162,6 +163,75 @@ class Draft(Wire):
     contact: Reference | None = None
 
 
+class SafetyInformation(Wire, omit_defaults=True):
+    """`description` of a TEXT, `attachments` of ATTACHMENTS; NO_SAFETY_INFORMATION has neither."""
+
+    type: Literal["TEXT", "ATTACHMENTS", "NO_SAFETY_INFORMATION"]
+    description: str | None = None
+    attachments: list[Reference] | None = None
+
+
+class Deposit(Wire):
+    id: str
+    quantity: int = 1
+
+
+class SetElement(Wire, omit_defaults=True):
+    """A product of the offer's set, how many of it are sold together, and what the law asks for (GPSR)."""
+
+    product_id: str
+    status: str = "LISTED"
+    parameters: list[ParameterValue] = []
+    quantity: int = 1
+    responsible_person_id: str | None = None
+    responsible_producer_id: str | None = None
+    safety_information: SafetyInformation | None = None
+    marketed_before_gpsr_obligation: bool | None = None
+    deposits: list[Deposit] = []
+    is_ai_co_created: bool = False
+
+
+class TaxRate(Wire):
+    rate: str | None = None
+    country_code: str | None = None
+
+
+class TaxSettings(Wire):
+    rates: list[TaxRate]
+    subject: str | None = None
+    exemption: str | None = None
+
+
+class MessageToSeller(Wire):
+    mode: Literal["OPTIONAL", "HIDDEN", "REQUIRED"] | None = None
+    hint: str | None = None
+
+
+class CompatibilityEntry(Wire, omit_defaults=True):
+    """An item of a list that the seller made: a text, or a vehicle by its id."""
+
+    type: Literal["TEXT", "ID"]
+    text: str | None = None
+    id: str | None = None
+    additional_info: list[dict[str, str]] | None = None
+
+
+class Modern(Wire, omit_defaults=True):
+    """What only product offers have; stored beside the document that both generations share.
+
+    `problems` are those of the document's `validation`, with the metadata that drafts do not show.
+    """
+
+    product_set: list[SetElement] = []
+    language: str = "pl-PL"
+    buyable_only_by_business: bool = False
+    tax_settings: TaxSettings | None = None
+    message_to_seller: MessageToSeller | None = None
+    additional_marketplaces: dict[str, Price] = {}
+    compatibility_items: list[CompatibilityEntry] | None = None
+    problems: list[Problem] = []
+
+
 class ValidationEntry(Wire):
     """A problem as a draft's `validation` lists it: without `metadata`, which came after this generation."""
 
@@ -214,3 +284,4 @@ class Offer(Wire):
 
 read_draft = reader(Draft)
 read_offer = reader(Offer)
+read_modern = reader(Modern)

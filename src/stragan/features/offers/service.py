@@ -2,70 +2,121 @@
 
 from typing import Any
 
-from stragan.db.engine import Duplicate, Tx, Unmet
-from stragan.features.images import service as images
-from stragan.features.offers import document, edits, rules, store
-from stragan.features.offers.document import Life
-from stragan.features.offers.facts import gather
-from stragan.features.offers.lifecycle import life_of
-from stragan.features.offers.rules.subject import Facts, Subject
-from stragan.features.offers.schemas import Draft, read_draft, read_offer
-from stragan.features.offers.store import Row
-from stragan.features.offers.transitions import end, list_now, lock, schedule
-from stragan.http.errors import ACCESS_DENIED
-from stragan.kernel.checks import ensure
-from stragan.kernel.ids import OfferIds, numeric
-from stragan.kernel.problems import Conflict, Forbidden, Invalid, Language, Malformed, NotFound, Problem, Problems
-from stragan.kernel.times import DAY
+from stragan.db.engine import Step, Tx
+from stragan.features.offers import edits, store
+from stragan.features.offers.document import BASE_MARKETPLACE, MARKETPLACES, Life
+from stragan.features.offers.edits import life_after
+from stragan.features.offers.edits import refused as refused_edits
+from stragan.features.offers.lifecycle import activated, life_of, over, waiting
+from stragan.features.offers.rules.selling import CURRENCY, MOST_STOCK, WRONG_PRICE, is_possible_price
+from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
+from stragan.features.offers.schemas import Modern, read_draft, read_offer
+from stragan.features.offers.store import PublishedOffer, Row
+from stragan.features.offers.transitions import Happened, end, list_now, lock, schedule, settle
+from stragan.features.offers.writing import (
+    CROSSED,
+    TRIES,
+    Checked,
+    adding,
+    built,
+    check,
+    draft_expiry,
+    expiring_images,
+    find,
+    find_many,
+    limit_of,
+    missing,
+    modern_of,
+    new_id,
+    published,
+    published_of,
+    replace_in,
+    store_edit,
+    submit_new,
+    telling_of,
+    with_problems,
+)
+from stragan.http.call import Answering, unkept
+from stragan.kernel.ids import numeric
+from stragan.kernel.problems import (
+    ApiError,
+    Conflict,
+    Forbidden,
+    Invalid,
+    Language,
+    Malformed,
+    NotFound,
+    Problem,
+    Problems,
+)
 from stragan.world import World
 
-_IDS = OfferIds()
-_TRIES = 5
-CROSSED = Problem(
-    "OfferConflictException",
-    "The offer is being edited at the same time.",
-    pl="Oferta jest w tej chwili edytowana. Spróbuj ponownie.",
-)
 NOT_A_DRAFT = Problem(
     "CannotDeleteOfferException", "You can only remove the draft offer.", pl="Możesz usunąć tylko szkic oferty."
 )
 
 
-async def create(world: World, seller_id: str, body: bytes, language: Language) -> bytes:
+async def create(world: World, seller_id: str, body: bytes, language: Language, answering: Answering = unkept) -> bytes:
     """Store a draft. Raises `Invalid` (422) for wrong shapes, unknown ids and more drafts than allowed."""
-    draft, facts = await _checked(world, seller_id, body)
-    if problems := edits.new_offers_are_inactive(draft):
+    checked = await _checked(world, seller_id, body)
+    if problems := edits.new_offers_are_inactive(checked.draft):
         raise Invalid(*problems)
-    life = Life(created_at=world.now(), expires_at=_draft_expiry(world))
-    while True:
-        row, _ = _built(world, seller_id, _IDS.next(), draft, facts, life)
-        steps = store.adding(row, world.settings.max_drafts)
-        try:
-            await world.db.submit([*steps, *images.keeping(seller_id, _expiring_images(facts))])
-        except Unmet:
-            raise Invalid(_too_many_drafts(world.settings.max_drafts)) from None
-        except Duplicate:
-            continue  # another process drew the same id in the same millisecond
-        return _in_language(row, language)
+    life = Life(created_at=world.now(), expires_at=draft_expiry(world))
+    answer = b""
+
+    def steps(offer_id: int) -> list[Step]:
+        nonlocal answer
+        _, row = built(world, seller_id, offer_id, checked, life)
+        answer = _in_language(row, language)
+        return [*adding(world, row, checked.facts), *answering(answer)]
+
+    await submit_new(world, steps)
+    return answer
 
 
 async def update(world: World, seller_id: str, offer_id: str, body: bytes, language: Language) -> bytes:
     """Replace an offer by what the client sends; one that is live must stay fit to be listed."""
-    draft, facts = await _checked(world, seller_id, body)
-    for _ in range(_TRIES):
+    checked = await _checked(world, seller_id, body)
+    for _ in range(TRIES):
         before = await _find(world, seller_id, offer_id)
         stored = read_offer(before.body)
-        if problems := edits.refused(stored, draft, before.first_started_at, world.now()):
+        if problems := edits.refused(stored, checked.draft, before.first_started_at, world.now()):
             raise Invalid(*problems)
-        life = edits.life_after(life_of(before, stored), draft, _draft_expiry(world))
-        row, problems = _built(world, seller_id, before.id, draft, facts, life)
-        if problems and before.status in ("ACTIVE", "ACTIVATING"):
-            raise Invalid(*problems)
-        async with world.db.write() as tx:
-            if await store.replace(tx, before.version, row | {"version": before.version + 1}):
-                await images.keep(tx, seller_id, _expiring_images(facts))
-                return _in_language(row, language)
+        if checked.gaps and before.status in ("ACTIVE", "ACTIVATING"):
+            raise Invalid(*checked.gaps)
+        life = edits.life_after(life_of(before, stored), checked.draft, draft_expiry(world))
+        modern = _kept(modern_of(before), checked)
+        offer, row = built(world, seller_id, before.id, checked, life, modern)
+        if await store_edit(world, before, stored, offer, row, checked.facts):
+            return _in_language(row, language)
     raise Conflict(CROSSED)
+
+
+def _kept(modern: Modern | None, checked: Checked) -> Modern | None:
+    """An edit of the older generation keeps what it cannot show, as long as the product stays the same."""
+    product = checked.draft.product
+    if modern is None or (modern.product_set and (not product or product.id != modern.product_set[0].product_id)):
+        return None
+    return with_problems(modern, checked.gaps)
+
+
+async def dry_create(world: World, seller_id: str, body: bytes) -> tuple[Problems, Problems]:
+    """What a creation would be refused for, and what would keep the draft from being listed; nothing is stored."""
+    checked = await check(world, seller_id, read_draft(body))
+    return [*checked.refused, *edits.new_offers_are_inactive(checked.draft)], checked.gaps
+
+
+async def dry_update(world: World, seller_id: str, offer_id: str, body: bytes) -> tuple[Problems, Problems]:
+    """The same of a replacement. Raises `NotFound` and `Forbidden` as the replacement does."""
+    before = await _find(world, seller_id, offer_id)
+    try:
+        checked = await check(world, seller_id, read_draft(body))
+    except ApiError as error:
+        return error.problems, ()
+    stored = read_offer(before.body)
+    edited = edits.refused(stored, checked.draft, before.first_started_at, world.now())
+    refused = [*checked.refused, *edited]
+    return [*refused, *(checked.gaps if before.status in ("ACTIVE", "ACTIVATING") else ())], checked.gaps
 
 
 async def get(world: World, seller_id: str, offer_id: str, language: Language) -> bytes:
@@ -79,7 +130,7 @@ async def get(world: World, seller_id: str, offer_id: str, language: Language) -
 
 async def delete(world: World, seller_id: str, offer_id: str) -> None:
     """Remove a draft. Raises `Malformed` (400) for an offer that was ever activated."""
-    for _ in range(_TRIES):
+    for _ in range(TRIES):
         before = await _find(world, seller_id, offer_id)
         if before.status != "INACTIVE":
             raise Malformed(NOT_A_DRAFT)
@@ -92,7 +143,7 @@ async def delete(world: World, seller_id: str, offer_id: str) -> None:
 async def remove_draft(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
     removed = await store.remove(tx, seller_id, offer_id, seen)
     if removed:
-        await store.uncount_draft(tx, seller_id)
+        await store.uncount_drafts(tx, seller_id, 1)
     return removed
 
 
@@ -100,19 +151,12 @@ async def uses_return_policy(world: World, seller_id: str, policy_id: str) -> bo
     return await store.uses_return_policy(world.db, seller_id, policy_id)
 
 
-async def _checked(world: World, seller_id: str, body: bytes) -> tuple[Draft, Facts]:
+async def _checked(world: World, seller_id: str, body: bytes) -> Checked:
     """The request's document as it will be stored, when nothing in it is refused."""
-    draft = read_draft(body)
-    facts = await gather(world, seller_id, draft)
-    ensure(Subject(draft, facts), rules.REFUSED)
-    return document.complete(draft, facts), facts
-
-
-def _built(
-    world: World, seller_id: str, offer_id: int, draft: Draft, facts: Facts, life: Life
-) -> tuple[dict[str, Any], Problems]:
-    problems = document.gaps(draft, facts)
-    return document.row(seller_id, document.offer(offer_id, draft, life, world.now()), life, problems), problems
+    checked = await check(world, seller_id, read_draft(body))
+    if checked.refused:
+        raise Invalid(*checked.refused)
+    return checked
 
 
 def _in_language(row: dict[str, Any], language: Language) -> bytes:
@@ -121,50 +165,70 @@ def _in_language(row: dict[str, Any], language: Language) -> bytes:
 
 
 async def _find(world: World, seller_id: str, offer_id: str) -> Row:
-    number = numeric(offer_id)
-    row = None if number is None else await store.find(world.db, seller_id, number)
+    row = await find(world, seller_id, offer_id)
     if row is None:
         raise await _missing(world, offer_id)
     return row
 
 
 async def _missing(world: World, offer_id: str) -> Forbidden | NotFound:
-    """Another seller's offer is forbidden, any other id is not found (behaviour §3)."""
-    number = numeric(offer_id)
-    if number is not None and await store.exists(world.db, number):
-        return Forbidden(ACCESS_DENIED)
     message = "Offer not found. It was deleted, archived or never existed."
     pl = "Nie znaleziono oferty. Została usunięta, zarchiwizowana lub nigdy nie istniała."
-    return NotFound(Problem("NOT_FOUND", message, f"/sale/offers/{offer_id}", pl=pl))
-
-
-def _expiring_images(facts: Facts) -> list[str]:
-    """Images that would expire if no offer used them."""
-    return [url for url, expires in facts.images.items() if expires]
-
-
-def _draft_expiry(world: World) -> int:
-    """Every edit gives a draft its whole time again (guide §1)."""
-    return world.now() + world.settings.draft_days * DAY
-
-
-def _too_many_drafts(most: int) -> Problem:
-    return Problem(
-        "ConstraintViolationException.MaxInactiveOffers",
-        f"You cannot create new drafts - your account has exceeded the maximum number {most:,} of drafts.",
-        pl=f"Nie możesz tworzyć nowych szkiców - przekroczono ich maksymalną liczbę {most} na koncie.",
-    )
+    return await missing(world, offer_id, Problem("NOT_FOUND", message, f"/sale/offers/{offer_id}", pl=pl))
 
 
 __all__ = [
+    "BASE_MARKETPLACE",
+    "CROSSED",
+    "CURRENCY",
+    "MARKETPLACES",
+    "MOST_STOCK",
+    "TRIES",
+    "WRONG_PRICE",
+    "Checked",
+    "Happened",
+    "Life",
+    "PublishedOffer",
     "Row",
+    "Title",
+    "activated",
+    "adding",
+    "built",
+    "check",
     "create",
     "delete",
+    "draft_expiry",
+    "dry_create",
+    "dry_update",
     "end",
+    "expiring_images",
+    "find",
+    "find_many",
     "get",
+    "is_possible_price",
+    "life_after",
+    "life_of",
+    "limit_of",
     "list_now",
     "lock",
+    "missing",
+    "modern_of",
+    "new_id",
+    "over",
+    "published",
+    "published_of",
+    "refused_edits",
+    "replace_in",
     "schedule",
+    "settle",
+    "shortened",
+    "store_edit",
+    "submit_new",
+    "telling_of",
+    "title_has_enough_words",
+    "title_is_long_enough",
     "update",
     "uses_return_policy",
+    "waiting",
+    "with_problems",
 ]

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     delete,
     desc,
+    exists,
     false,
     func,
     insert,
@@ -39,6 +40,7 @@ offers = Table(
     Column("status", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),  # the response in English
     Column("body_pl", LargeBinary),  # the response in Polish, where it differs
+    Column("modern", LargeBinary),  # what only product offers have; null for an offer that was none yet
     Column("listing", LargeBinary, nullable=False),  # the row of GET /sale/offers
     Column("problems", Integer, nullable=False),  # entries of validation.errors
     Column("words", Text, nullable=False),  # the title's folded words, each after a space
@@ -62,6 +64,7 @@ offers = Table(
     Column("expires_at", BigInteger),  # when a draft is deleted or an ended offer archived
     Index("ix_offer_id", "id", unique=True),
     Index("ix_offer_seller_external", "seller_id", "external_id"),
+    Index("ix_offer_seller_product", "seller_id", "product_id"),
     Index("ix_offer_seller_return_policy", "seller_id", "return_policy_id"),
     Index("ix_offer_expires_at", "expires_at"),
 )
@@ -81,6 +84,11 @@ BODY = Statement(select(o.body, o.body_pl).where(_key))
 ROW = Statement(
     select(*[column for column in offers.columns if column.name != "listing"]).where(_key).with_for_update()
 )
+MANY = Statement(
+    select(*[column for column in offers.columns if column.name != "listing"]).where(
+        o.seller_id == bindparam("seller_id"), one_of(o.id, "ids")
+    )
+)
 OWNER = Statement(select(o.seller_id).where(o.id == bindparam("id")))
 REPLACE = Statement(update(offers).where(_key, o.version == bindparam("seen")).values(_CHANGED))
 REMOVE = Statement(delete(offers).where(_key, o.version == bindparam("seen")))
@@ -93,11 +101,49 @@ COUNT_DRAFT = Statement(  # changes no row when the seller has as many as allowe
         where=counts.c.drafts < bindparam("most", type_=Integer),
     )
 )
+# Locks the seller's counters: what the next statement of the transaction counts is then true until the commit.
+LOCK_COUNTS = Statement(
+    insert_or(counts)
+    .values(seller_id=bindparam("seller_id"), drafts=0)
+    .on_conflict_do_update(index_elements=["seller_id"], set_={"drafts": counts.c.drafts})
+)
+_another = offers.alias("another")
+EXTERNAL_ID_IS_FREE = Statement(  # changes no row when another offer that has not ended has it
+    update(counts)
+    .where(
+        counts.c.seller_id == bindparam("seller_id"),
+        ~exists().where(
+            _another.c.seller_id == bindparam("seller_id"),
+            _another.c.external_id == bindparam("external_id"),
+            _another.c.id != bindparam("id"),
+            _another.c.status != "ENDED",
+        ),
+    )
+    .values(drafts=counts.c.drafts)
+)
+PRODUCT_HAS_ROOM = Statement(  # changes no row when `most` other offers of the product are active
+    update(counts)
+    .where(
+        counts.c.seller_id == bindparam("seller_id"),
+        select(func.count())
+        .where(
+            _another.c.seller_id == bindparam("seller_id"),
+            _another.c.product_id == bindparam("product_id"),
+            _another.c.id != bindparam("id"),
+            _another.c.status == "ACTIVE",
+        )
+        .scalar_subquery()
+        < bindparam("most", type_=Integer),
+    )
+    .values(drafts=counts.c.drafts)
+)
 UNCOUNT_DRAFT = Statement(
-    update(counts).where(counts.c.seller_id == bindparam("seller_id")).values(drafts=counts.c.drafts - 1)
+    update(counts)
+    .where(counts.c.seller_id == bindparam("seller_id"))
+    .values(drafts=counts.c.drafts - bindparam("less", type_=Integer))
 )
 EXPIRED = Statement(
-    select(o.seller_id, o.id, o.version, o.status)
+    select(o.seller_id, o.id, o.version, o.status, o.external_id)
     .where(o.expires_at <= bindparam("now"))
     .order_by(o.expires_at)
     .limit(bindparam("most", type_=Integer))
@@ -109,6 +155,22 @@ USES_RETURN_POLICY = Statement(
 )
 
 
+PUBLISHED = Statement(
+    select(o.id, o.category_id, o.body)
+    .where(o.seller_id == bindparam("seller_id"), o.status != "INACTIVE", o.id < bindparam("before"))
+    .order_by(desc(o.id))
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+class PublishedOffer(NamedTuple):
+    """As much of an offer that is no draft as reports over all of them need."""
+
+    id: int
+    category_id: str | None
+    body: bytes
+
+
 class Row(NamedTuple):
     """Every column but `listing`, in the table's order."""
 
@@ -118,6 +180,7 @@ class Row(NamedTuple):
     status: str
     body: bytes
     body_pl: bytes | None
+    modern: bytes | None
     problems: int
     words: str
     category_id: str | None
@@ -141,8 +204,22 @@ class Row(NamedTuple):
 
 
 def adding(row: Mapping[str, Any], most_drafts: int) -> list[Step]:
-    """The steps that store a draft; the first one is unmet when the seller has `most_drafts` already."""
+    """The steps that store a new offer; of a draft the first one is unmet when the seller has `most_drafts` already."""
+    if row["status"] != "INACTIVE":
+        return [Step(ADD, row)]
     return [Step(COUNT_DRAFT, {"seller_id": row["seller_id"], "most": most_drafts}, changes=1), Step(ADD, row)]
+
+
+def with_free_external_id(seller_id: str, offer_id: int, external_id: str) -> list[Step]:
+    """Steps of which the last is unmet when another offer of the seller has the id."""
+    key = {"seller_id": seller_id, "id": offer_id, "external_id": external_id}
+    return [Step(LOCK_COUNTS, {"seller_id": seller_id}), Step(EXTERNAL_ID_IS_FREE, key, changes=1)]
+
+
+def with_room_for_product(seller_id: str, offer_id: int, product_id: str, most: int) -> list[Step]:
+    """Steps of which the last is unmet when the seller has `most` other active offers of the product."""
+    key = {"seller_id": seller_id, "id": offer_id, "product_id": product_id, "most": most}
+    return [Step(LOCK_COUNTS, {"seller_id": seller_id}), Step(PRODUCT_HAS_ROOM, key, changes=1)]
 
 
 async def bodies(db: Reader, seller_id: str, offer_id: int) -> Sequence[Any] | None:
@@ -156,7 +233,18 @@ async def find(db: Reader, seller_id: str, offer_id: int) -> Row | None:
     return Row(*row) if row else None
 
 
-async def exists(db: Reader, offer_id: int) -> bool:
+async def find_many(db: Reader, seller_id: str, offer_ids: Sequence[int]) -> list[Row]:
+    """Those of the offers that are the seller's, in any order; none is locked."""
+    return [Row(*row) for row in await db.all(MANY, {"seller_id": seller_id, "ids": offer_ids})]
+
+
+async def published(db: Reader, seller_id: str, before: int, most: int) -> list[PublishedOffer]:
+    """Offers that are no drafts, newest first, with ids below `before`."""
+    params = {"seller_id": seller_id, "before": before, "most": most}
+    return [PublishedOffer(*row) for row in await db.all(PUBLISHED, params)]
+
+
+async def is_taken(db: Reader, offer_id: int) -> bool:
     """Whether anybody owns an offer of this id."""
     return await db.one(OWNER, {"id": offer_id}) is not None
 
@@ -170,12 +258,12 @@ async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
     return await tx.execute(REMOVE, {"seller_id": seller_id, "id": offer_id, "seen": seen}) == 1
 
 
-async def uncount_draft(tx: Tx, seller_id: str) -> None:
-    await tx.execute(UNCOUNT_DRAFT, {"seller_id": seller_id})
+async def uncount_drafts(tx: Tx, seller_id: str, less: int) -> None:
+    await tx.execute(UNCOUNT_DRAFT, {"seller_id": seller_id, "less": less})
 
 
 async def expired(db: Reader, now: int, most: int) -> Sequence[Sequence[Any]]:
-    """(seller, id, version, status) of what is past its `expires_at`."""
+    """(seller, id, version, status, external id) of what is past its `expires_at`."""
     return await db.all(EXPIRED, {"now": now, "most": most})
 
 

@@ -1,6 +1,15 @@
-"""Changes of status inside the caller's transaction: the row, and the jobs that its new state needs."""
+"""Changes of status inside the caller's transaction: the row, and the jobs that its new state needs.
+
+Each returns what has happened. The caller settles all of its transaction at its end, because that takes the seller's
+counters and journal, whose locks come after every lock of an offer.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from stragan.db.engine import Tx
+from stragan.features.events import service as events
+from stragan.features.events.service import Event
 from stragan.features.offers import lifecycle, store
 from stragan.features.offers.schemas import EndedBy
 from stragan.features.offers.store import Row
@@ -9,38 +18,57 @@ from stragan.jobs import queue
 END, START = "offers.end", "offers.start"
 
 
+class Happened(NamedTuple):
+    """What a change of status leaves to be settled."""
+
+    events: tuple[Event, ...] = ()
+    was_a_draft: bool = False
+
+
+async def settle(tx: Tx, seller_id: str, happened: Sequence[Happened], now: int) -> None:
+    """The last steps of a transaction: drafts that are none any more, then the events."""
+    if drafts := sum(each.was_a_draft for each in happened):
+        await store.uncount_drafts(tx, seller_id, drafts)
+    await events.record(tx, seller_id, [event for each in happened for event in each.events], now)
+
+
 async def lock(tx: Tx, seller_id: str, offer_id: int) -> Row | None:
     """The seller's offer, locked until the transaction ends."""
     return await store.find(tx, seller_id, offer_id)
 
 
-async def list_now(tx: Tx, before: Row, now: int) -> None:
-    await _store(tx, before, lifecycle.listed(before, now))
+async def list_now(tx: Tx, before: Row, now: int) -> Happened:
+    return await _store(tx, before, lifecycle.listed(before, now), Event("OFFER_ACTIVATED", *_named(before)))
 
 
-async def schedule(tx: Tx, before: Row, at: int, now: int) -> None:
-    row = lifecycle.scheduled(before, at, now)
-    await _store(tx, before, row)
+async def schedule(tx: Tx, before: Row, at: int, now: int) -> Happened:
+    """It waits for its date: nothing has happened yet that anybody would be told."""
+    happened = await _store(tx, before, lifecycle.scheduled(before, at, now))
     await queue.put(tx, START, key(before), at)
+    return happened
 
 
-async def end(tx: Tx, before: Row, by: EndedBy, now: int) -> None:
-    await _store(tx, before, lifecycle.ended(before, by, now))
+async def end(tx: Tx, before: Row, by: EndedBy, now: int) -> Happened:
+    event = Event("OFFER_ENDED", *_named(before), ended_by=by)
+    return await _store(tx, before, lifecycle.ended(before, by, now), event)
 
 
-async def republish(tx: Tx, before: Row, now: int) -> None:
-    await _store(tx, before, lifecycle.republished(before, now))
+async def republish(tx: Tx, before: Row, now: int) -> Happened:
+    return await _store(tx, before, lifecycle.republished(before, now), Event("OFFER_ACTIVATED", *_named(before)))
 
 
 def key(row: Row) -> str:
     return f"{row.seller_id}/{row.id}"
 
 
-async def _store(tx: Tx, before: Row, row: dict[str, object]) -> None:
+def _named(row: Row) -> tuple[int, str | None]:
+    return row.id, row.external_id
+
+
+async def _store(tx: Tx, before: Row, row: dict[str, object], *happened: Event) -> Happened:
     replaced = await store.replace(tx, before.version, row)
     assert replaced, "the row is locked"
-    if before.status == "INACTIVE":
-        await store.uncount_draft(tx, before.seller_id)
     ending_at = row["ending_at"]
     if row["status"] == "ACTIVE" and isinstance(ending_at, int):
         await queue.put(tx, END, key(before), ending_at)
+    return Happened(happened, was_a_draft=before.status == "INACTIVE")

@@ -17,6 +17,16 @@ class ParameterValue(Wire):
     range_value: Range | None = None
 
 
+class GivenParameter(Wire, forbid_unknown_fields=True):
+    """A parameter by its id or its name; the value of a dictionary by its id or its label."""
+
+    id: str | None = None
+    name: str | None = None
+    values_ids: list[str] | None = None
+    values: list[str] | None = None
+    range_value: Range | None = None
+
+
 class CustomParameter(Wire):
     name: str
     values: list[str] | None = None

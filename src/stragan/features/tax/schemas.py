@@ -16,6 +16,30 @@ class TaxSetting(Wire):
     exemption: str | None
 
 
+class Labelled(Wire):
+    """A value and how people call it; the value null stands for "nothing chosen"."""
+
+    label: str
+    value: str | None
+
+
+class RateValue(Labelled):
+    exemption_required: bool
+
+
+class CountryRates(Wire):
+    country_code: str
+    values: list[RateValue]
+
+
+class CategoryTaxSettings(Wire):
+    """What an offer in a category may say of its tax: any of the subjects, rates and exemptions."""
+
+    subjects: list[Labelled]
+    rates: list[CountryRates]
+    exemptions: list[Labelled]
+
+
 SETTINGS: tuple[TaxSetting, ...] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "tax_settings.json").read_bytes(), type=tuple[TaxSetting, ...]
 )

@@ -1,12 +1,69 @@
 """VAT settings: which combinations of rate, subject and exemption exist, and what a gross price is net of tax."""
 
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from stragan.features.tax.schemas import SETTINGS, TaxSetting
+from stragan.features.categories import service as categories
+from stragan.features.tax.schemas import (
+    SETTINGS,
+    CategoryTaxSettings,
+    CountryRates,
+    Labelled,
+    RateValue,
+    TaxSetting,
+)
 from stragan.kernel.money import CENT
+from stragan.kernel.problems import Language, NotFound, Problem
+from stragan.kernel.wire import encode
+from stragan.world import World
 
+HOME = "PL"  # the country of all settings
 _BY_ID = {setting.id: setting for setting in SETTINGS}
+_LABELS: Mapping[str, Mapping[Language, str]] = {
+    "GOODS": {"en": "Goods", "pl": "Towar"},
+    "SERVICES": {"en": "Service", "pl": "Usługa"},
+    "EXEMPT": {"en": "Exempt", "pl": "ZW"},
+    "MONEY_EQUIVALENT": {"en": "Means of payment", "pl": "Środki płatnicze"},
+    "ART_43": {"en": "Article 43 of the VAT Act", "pl": "Art. 43 ustawy o VAT"},
+    "ART_113": {"en": "Article 113 of the VAT Act", "pl": "Art. 113 ustawy o VAT"},
+    "OTHER_LEGAL_BASIS": {"en": "Another legal basis", "pl": "Inna podstawa prawna"},
+}
+_NOTHING: Mapping[Language, str] = {"en": "Choose", "pl": "Wybierz"}
+
+
+def of_category(world: World, category_id: str, countries: Sequence[str], language: Language) -> bytes:
+    """The settings of a category, of these countries or all; the same ones in every category."""
+    if categories.find(world, category_id) is None:
+        message = f"Category '{category_id}' not found"
+        raise NotFound(Problem("CATEGORY_NOT_EXISTS", message, "category.id", pl=f"Nie ma kategorii '{category_id}'"))
+    rates = [RateValue(_label(rate, language), rate, _needs_exemption(rate)) for rate in _each("rate")]
+    rates.append(RateValue(_NOTHING[language], None, exemption_required=False))
+    return encode(
+        CategoryTaxSettings(
+            subjects=_labelled(_each("subject"), language),
+            rates=[CountryRates(HOME, rates)] if not countries or HOME in countries else [],
+            exemptions=_labelled(_each("exemption"), language),
+        )
+    )
+
+
+def _each(name: str) -> list[str]:
+    """The values that settings have there, in their order."""
+    values = (getattr(setting, name) for setting in SETTINGS)
+    return list(dict.fromkeys(value for value in values if value is not None))
+
+
+def _needs_exemption(rate: str) -> bool:
+    return all(setting.exemption is not None for setting in SETTINGS if setting.rate == rate)
+
+
+def _labelled(values: Sequence[str], language: Language) -> list[Labelled]:
+    return [*(Labelled(_label(value, language), value) for value in values), Labelled(_NOTHING[language], None)]
+
+
+def _label(value: str, language: Language) -> str:
+    return _LABELS[value][language] if value in _LABELS else f"{value.removesuffix('.00')}%"
 
 
 def find(setting_id: str) -> TaxSetting | None:

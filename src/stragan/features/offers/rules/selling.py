@@ -30,7 +30,7 @@ def prices_are_amounts_in_limits(subject: Subject) -> Problems:
     return [
         Problem(WRONG_PRICE.code, WRONG_PRICE.message, f"sellingMode.{WIRE_NAMES[name]}.amount", pl=WRONG_PRICE.pl)
         for name, price in _prices(subject.draft.selling_mode)
-        if not _in_limits(price.amount)
+        if not is_possible_price(price.amount)
     ]
 
 
@@ -171,7 +171,8 @@ def _prices(mode: SellingMode | None) -> list[tuple[str, Price]]:
 
 
 @lru_cache(maxsize=4096)
-def _in_limits(text: str) -> bool:
+def is_possible_price(text: str) -> bool:
+    """Whether an amount can be the price of an offer."""
     amount = parse_amount(text)
     if amount is None or not LOWEST <= amount <= HIGHEST:
         return False

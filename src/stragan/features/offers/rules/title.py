@@ -108,3 +108,13 @@ def title_has_enough_words(title: Title) -> Problems:
     en = f"The offer title must have at least {FEWEST_WORDS} words."
     pl = f"Tytuł oferty musi mieć co najmniej {FEWEST_WORDS} słowa."
     return (Problem(code, en, PATH, code, pl=pl),)
+
+
+def shortened(name: str, limit: int) -> str:
+    """A product's name made fit to be a title: words are left out at the end (behaviour §4, Defaults)."""
+    kept = name
+    while cost(kept) > limit and " " in kept:
+        kept = kept.rsplit(" ", 1)[0].rstrip(" ,;-/")
+    while cost(kept) > limit:
+        kept = kept[:-1]
+    return kept

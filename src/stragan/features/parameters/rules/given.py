@@ -51,6 +51,16 @@ def gaps(
     return broken(_offered(parameters, custom_parameters, category, ()), GAPS)
 
 
+def misfits(parameters: Sequence[ParameterValue], category: Category) -> Problems:
+    """What is wrong with the values that are given, whatever is missing beside them."""
+    return broken(_offered(parameters, (), category, ()), MISFITS)
+
+
+def unfilled(parameters: Sequence[ParameterValue], category: Category) -> list[str]:
+    """The ids of required parameters that have no value."""
+    return [expected.parameter.id for expected in _missing(_offered(parameters, (), category, ()))]
+
+
 def _offered(
     parameters: Sequence[ParameterValue],
     custom_parameters: Sequence[CustomParameter],
@@ -108,17 +118,17 @@ def dictionary_values_exist(offered: Offered) -> Problems:
     for given in offered.parameters:
         expected = offered.facts.expected.get(given.id)
         if expected is not None:
-            problems += [_not_in_the_dictionary(id_, expected) for id_ in _unknown_ids(given, expected)]
+            problems += [not_in_the_dictionary(id_, expected) for id_ in unknown_ids(given, expected)]
     return problems
 
 
-def _unknown_ids(given: ParameterValue, expected: Expected) -> list[str]:
+def unknown_ids(given: ParameterValue, expected: Expected) -> list[str]:
     if expected.kind != "dictionary":
         return []
     return [id_ for id_ in given.values_ids or () if id_ not in expected.dictionary.by_id]
 
 
-def _not_in_the_dictionary(id_: str, expected: Expected) -> Problem:
+def not_in_the_dictionary(id_: str, expected: Expected) -> Problem:
     parameter = expected.parameter
     metadata = {
         "parameterId": parameter.id,
@@ -197,9 +207,7 @@ REFUSALS: tuple[Rule[Offered], ...] = (
 def required_parameters_are_given(offered: Offered) -> Problems:
     """Every parameter has a value that is `required`, or whose `requiredIf` holds, unless its `displayedIf` does not
     (guide §3, behaviour §8)."""
-    facts = offered.facts
-    missing = [expected for expected in facts.required if _is_empty(offered, expected)]
-    missing += [e for e in facts.required_sometimes if _is_required(offered, e) and _is_empty(offered, e)]
+    missing = _missing(offered)
     if not missing:
         return OK
     names = [expected.parameter.name for expected in missing]
@@ -207,6 +215,12 @@ def required_parameters_are_given(offered: Offered) -> Problems:
     en = f"Missing mandatory parameters: {', '.join(name.en for name in names)}."
     pl = f"Uzupełnij parametry obowiązkowe: {', '.join(name.pl for name in names)}."
     return (problem(f"{PREFIX}MissingRequiredParameters", en, pl, message, PATH),)
+
+
+def _missing(offered: Offered) -> list[Expected]:
+    facts = offered.facts
+    missing = [expected for expected in facts.required if _is_empty(offered, expected)]
+    return missing + [e for e in facts.required_sometimes if _is_required(offered, e) and _is_empty(offered, e)]
 
 
 def _is_empty(offered: Offered, expected: Expected) -> bool:
@@ -277,7 +291,7 @@ def values_suit_their_parameters(offered: Offered) -> Problems:
             continue
         found = [one for rule in VALUE_RULES[expected.kind] for one in rule(given, expected)]
         problems += [one.under(f"{PATH}[{i}]") for one in found]
-        if not found and not _has_no_empty_value(given) and not _unknown_ids(given, expected):
+        if not found and not _has_no_empty_value(given) and not unknown_ids(given, expected):
             if len(good) >= _MOST_REMEMBERED:
                 good.clear()
             good.add(value)
@@ -328,6 +342,15 @@ def _dependency(expected: Expected, offered: Offered) -> Problem:
 
 GAPS: tuple[Rule[Offered], ...] = (
     required_parameters_are_given,
+    parameters_belong_to_the_category,
+    given_parameters_have_a_value,
+    values_suit_their_parameters,
+    dependent_values_suit_each_other,
+)
+MISFITS: tuple[Rule[Offered], ...] = (
+    no_parameter_is_given_twice,
+    no_value_is_empty,
+    dictionary_values_exist,
     parameters_belong_to_the_category,
     given_parameters_have_a_value,
     values_suit_their_parameters,

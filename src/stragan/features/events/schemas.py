@@ -1,0 +1,87 @@
+"""Events of a seller's offers: `GET /sale/offer-events` (behaviour §10, 2026 specification).
+
+An event says that an offer has changed and in which way, never the new values. Its id is a number that grows with
+every event of the seller, written as base64: a reader keeps the last one and asks for what came after it.
+"""
+
+from base64 import b64decode, b64encode
+from typing import Literal, NamedTuple, get_args
+
+from stragan.kernel.ids import numeric
+from stragan.kernel.wire import Wire
+
+Kind = Literal[
+    "OFFER_ACTIVATED",
+    "OFFER_CHANGED",
+    "OFFER_STOCK_CHANGED",
+    "OFFER_PRICE_CHANGED",
+    "OFFER_ENDED",
+    "OFFER_ARCHIVED",
+    "OFFER_BID_PLACED",
+    "OFFER_BID_CANCELED",
+]
+EndedBy = Literal["USER", "ADMIN", "EXPIRATION", "EMPTY_STOCK", "PRODUCT_DETACHMENT", "ERROR", "UNKNOWN"]
+ChangeType = Literal["MANUAL", "AUTOMATIC"]
+# Clients may ask for these as well; here are no translations, other marketplaces or blocked countries to tell of.
+NEVER = ("OFFER_TRANSLATION_UPDATED", "OFFER_VISIBILITY_CHANGED", "OFFER_DELIVERY_COUNTRIES_BLOCKED")
+KINDS = frozenset((*get_args(Kind), *NEVER))
+BIDS = frozenset({"OFFER_BID_PLACED", "OFFER_BID_CANCELED"})
+MARKETPLACE = "allegro-pl"
+
+
+class Event(NamedTuple):
+    """What a writer records. `ended_by` belongs to OFFER_ENDED, `change_type` to OFFER_PRICE_CHANGED."""
+
+    kind: Kind
+    offer_id: int
+    external_id: str | None = None
+    ended_by: EndedBy | None = None
+    change_type: ChangeType | None = None
+
+
+class External(Wire):
+    id: str | None
+
+
+class Ending(Wire):
+    ended_by: EndedBy
+
+
+class MarketplaceChange(Wire):
+    id: str
+    change_type: ChangeType
+
+
+class EventOffer(Wire):
+    id: str
+    external: External | None
+    publication: Ending | None
+
+
+class PricedOffer(EventOffer):
+    marketplaces: list[MarketplaceChange]
+
+
+class OfferEvent(Wire):
+    id: str
+    type: Kind
+    occurred_at: str
+    offer: EventOffer
+
+
+class OfferEvents(Wire):
+    offer_events: list[OfferEvent]
+
+
+def event_id(number: int) -> str:
+    """`MTY3NTIzNjYwMzgzMDU4Nw`: base64 of the decimal digits, without padding (behaviour §10)."""
+    return b64encode(b"%d" % number).rstrip(b"=").decode()
+
+
+def event_number(id_: str) -> int | None:
+    """The number of an event's id, with or without padding; None for what cannot be one."""
+    text = id_.rstrip("=")
+    try:
+        return numeric(b64decode(text + "=" * (-len(text) % 4), validate=True).decode("ascii"))
+    except ValueError:
+        return None

@@ -1,0 +1,82 @@
+"""Use cases of the journal: record within a transaction, read from a cursor on, forget what is old."""
+
+from collections.abc import Sequence
+
+from stragan.db.engine import Step, Tx
+from stragan.features.events import store
+from stragan.features.events.schemas import (
+    BIDS,
+    MARKETPLACE,
+    Ending,
+    Event,
+    EventOffer,
+    External,
+    MarketplaceChange,
+    OfferEvent,
+    OfferEvents,
+    PricedOffer,
+    event_id,
+    event_number,
+)
+from stragan.kernel.times import HOUR, iso
+from stragan.kernel.wire import encode
+from stragan.world import World
+
+AT_ONCE = 500  # deleted in one transaction: a writer never waits longer than a few milliseconds
+
+__all__ = ["Event", "page", "record", "recording", "sweep"]
+
+
+async def record(tx: Tx, seller_id: str, events: Sequence[Event], now: int) -> None:
+    """Add events to the seller's journal, in order, as part of the caller's transaction; `now` is the world's time.
+
+    Call it last and once: it locks the seller's journal until the commit, so that the journal's order is the order of
+    commits. Whoever locked another row afterwards could meet, the other way round, somebody who holds that row and
+    waits for the journal. A transaction of two sellers records in the order of their ids.
+    """
+    if events:
+        await store.add(tx, seller_id, events, now)
+
+
+def recording(seller_id: str, events: Sequence[Event], now: int) -> list[Step]:
+    """`record` as the last steps of a submitted transaction."""
+    return store.adding(seller_id, events, now) if events else []
+
+
+async def page(world: World, seller_id: str, after: str | None, limit: int, kinds: Sequence[str]) -> bytes:
+    """Events after the one whose id is `after`, oldest first.
+
+    An id that cannot be one starts at the oldest event that is kept: who lost the place reads twice, but loses nothing
+    (observed of order events, behaviour §10).
+    """
+    number = (event_number(after) if after is not None else None) or 0
+    rows = await store.page(world.db, seller_id, number, _oldest_kept(world), limit, kinds)
+    return encode(OfferEvents([_shown(row) for row in rows]))
+
+
+async def sweep(world: World) -> None:
+    """Delete the events that are no longer shown."""
+    removed = AT_ONCE
+    while removed == AT_ONCE:
+        async with world.db.write() as tx:
+            removed = await store.remove(tx, _oldest_kept(world), AT_ONCE)
+
+
+def _oldest_kept(world: World) -> int:
+    return world.now() - world.settings.offer_event_hours * HOUR
+
+
+def _shown(row: store.Row) -> OfferEvent:
+    event = row.event
+    return OfferEvent(id=event_id(row.number), type=event.kind, occurred_at=iso(row.occurred_at), offer=_offer(event))
+
+
+def _offer(event: Event) -> EventOffer:
+    """Members as observed: `publication` is sent as null where it says nothing, `marketplaces` only with a price."""
+    id_ = str(event.offer_id)
+    if event.kind == "OFFER_PRICE_CHANGED":  # typed clients require its `external` (client-facts 34)
+        change = MarketplaceChange(id=MARKETPLACE, change_type=event.change_type or "MANUAL")
+        return PricedOffer(id=id_, external=External(event.external_id), publication=None, marketplaces=[change])
+    known = event.external_id is not None and event.kind not in BIDS
+    ending = Ending(event.ended_by or "UNKNOWN") if event.kind == "OFFER_ENDED" else None
+    return EventOffer(id=id_, external=External(event.external_id) if known else None, publication=ending)

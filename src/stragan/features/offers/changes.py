@@ -1,0 +1,35 @@
+"""What has happened to an offer between two states of it, as events tell it (behaviour §10)."""
+
+from typing import Any
+
+import msgspec
+
+from stragan.features.events.service import Event
+from stragan.features.offers.schemas import Offer
+
+# Of these no event is sent: price lists, handling times and wholesale lists, as observed; the others no client writes.
+_SILENT = ("delivery", "discounts", "publication", "validation", "updated_at", "selling_mode", "stock")
+
+
+def between(before: Offer, after: Offer, modern_before: bytes | None, modern_after: bytes | None) -> list[Event]:
+    """Price, stock and anything else each have their event; drafts have none, nobody has seen them."""
+    if before.publication.status == "INACTIVE":
+        return []
+    id_, external = int(after.id), after.external.id if after.external else None
+    events = []
+    if _prices(before) != _prices(after):
+        events.append(Event("OFFER_PRICE_CHANGED", id_, external, change_type="MANUAL"))
+    if before.stock != after.stock:
+        events.append(Event("OFFER_STOCK_CHANGED", id_, external))
+    if modern_before != modern_after or _rest(before) != _rest(after):
+        events.append(Event("OFFER_CHANGED", id_, external))
+    return events
+
+
+def _prices(offer: Offer) -> Any:
+    mode = offer.selling_mode
+    return (mode.price, mode.starting_price, mode.minimal_price) if mode else None
+
+
+def _rest(offer: Offer) -> dict[str, Any]:
+    return {name: value for name, value in msgspec.structs.asdict(offer).items() if name not in _SILENT}

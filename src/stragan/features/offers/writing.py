@@ -1,0 +1,230 @@
+"""How an offer is checked and stored, whichever generation of the API wrote it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from msgspec.structs import replace
+
+from stragan.db.engine import Duplicate, Step, Tx, Unmet
+from stragan.features.events import service as events
+from stragan.features.events.service import Event
+from stragan.features.images import service as images
+from stragan.features.offers import changes, document, rules, store
+from stragan.features.offers.document import Life
+from stragan.features.offers.facts import gather
+from stragan.features.offers.rules.subject import Facts, Subject
+from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern
+from stragan.features.offers.store import PublishedOffer, Row
+from stragan.features.offers.transitions import END, START, Happened, settle
+from stragan.http.errors import ACCESS_DENIED
+from stragan.jobs import queue
+from stragan.kernel.checks import broken
+from stragan.kernel.ids import OfferIds, numeric
+from stragan.kernel.problems import Forbidden, Invalid, NotFound, Problem
+from stragan.kernel.times import DAY
+from stragan.world import World
+
+_IDS = OfferIds()
+_ABOVE_ALL_IDS = 2**63 - 1
+TRIES = 5  # of an edit that crosses others
+MOST_OF_A_PRODUCT = 5  # active offers of one seller in new condition (behaviour §4)
+CROSSED = Problem(
+    "OfferConflictException",
+    "The offer is being edited at the same time.",
+    pl="Oferta jest w tej chwili edytowana. Spróbuj ponownie.",
+)
+EXTERNAL_ID_IS_TAKEN = Problem(
+    "EXTERNAL_ID_NOT_UNIQUE",
+    "Another offer has this external.id.",
+    "external.id",
+    pl="Inna oferta ma już ten identyfikator zewnętrzny.",
+)
+TOO_MANY_OF_THE_PRODUCT = Problem(
+    "offerCounter",
+    f"You can have at most {MOST_OF_A_PRODUCT} active offers of the same new product.",
+    "productSet[0].product",
+    pl=f"Możesz mieć najwyżej {MOST_OF_A_PRODUCT} aktywnych ofert tego samego nowego produktu.",
+)
+
+
+class Checked(NamedTuple):
+    """A document as it will be stored, what refuses it, and what keeps it from being listed."""
+
+    draft: Draft
+    facts: Facts
+    refused: Sequence[Problem]
+    gaps: Sequence[Problem]
+
+
+async def check(world: World, seller_id: str, draft: Draft, *, is_modern: bool = False) -> Checked:
+    """`is_modern`: an offer whose product is known to the caller, and whose location is kept in any case."""
+    facts = await gather(world, seller_id, draft, product_is_known=is_modern)
+    refused = broken(Subject(draft, facts), rules.REFUSED)
+    if refused and not is_modern:
+        return Checked(draft, facts, refused, ())
+    completed = document.complete(draft, facts, keeps_location=is_modern)
+    told = {problem.path for problem in refused}  # what is wrong is not missing as well
+    gaps = [gap for gap in document.gaps(completed, facts) if not gap.path or gap.path not in told]
+    return Checked(completed, facts, refused, gaps)
+
+
+def draft_expiry(world: World) -> int:
+    """Every edit gives a draft its whole time again (guide §1)."""
+    return world.now() + world.settings.draft_days * DAY
+
+
+def built(
+    world: World, seller_id: str, offer_id: int, checked: Checked, life: Life, modern: Modern | None = None
+) -> tuple[Offer, dict[str, Any]]:
+    """The document and its row."""
+    offer = document.offer(offer_id, checked.draft, life, world.now())
+    return offer, document.row(seller_id, offer, life, checked.gaps, modern)
+
+
+# New offers
+
+
+def adding(world: World, row: dict[str, Any], facts: Facts, *, counts_of_product: bool = False) -> list[Step]:
+    """Everything that a new offer is in the database: its row, its images, its jobs, its event."""
+    seller_id, offer_id, key = row["seller_id"], row["id"], f"{row['seller_id']}/{row['id']}"
+    steps = store.adding(row, world.settings.max_drafts)
+    if world.settings.unique_external_ids and row["external_id"] is not None:
+        steps += store.with_free_external_id(seller_id, offer_id, row["external_id"])
+    if counts_of_product and row["product_id"] is not None:
+        steps += store.with_room_for_product(seller_id, offer_id, row["product_id"], MOST_OF_A_PRODUCT)
+    steps += images.keeping(seller_id, expiring_images(facts))
+    if row["status"] == "ACTIVATING":
+        steps.append(queue.putting(START, key, row["starting_at"]))
+    if row["status"] == "ACTIVE" and row["ending_at"] is not None:
+        steps.append(queue.putting(END, key, row["ending_at"]))
+    return steps
+
+
+def telling_of(row: dict[str, Any], now: int) -> list[Step]:
+    """The event of an offer that is live from its creation on; the last steps of a transaction."""
+    if row["status"] != "ACTIVE":
+        return []
+    return events.recording(row["seller_id"], [Event("OFFER_ACTIVATED", row["id"], row["external_id"])], now)
+
+
+async def submit_new(world: World, steps_for: Callable[[int], Sequence[Step]]) -> None:
+    """Store a new offer under an id of its own. Raises `Invalid` (422) when one of the seller's limits is reached."""
+    while True:
+        steps = steps_for(_IDS.next())
+        try:
+            await world.db.submit(steps)
+        except Unmet as error:
+            raise Invalid(limit_of(world, steps[error.step])) from None
+        except Duplicate:
+            continue  # another process drew the same id in the same millisecond
+        return
+
+
+def new_id() -> int:
+    return _IDS.next()
+
+
+def limit_of(world: World, step: Step) -> Problem:
+    """The limit that an unmet step stands for."""
+    if step.statement is store.EXTERNAL_ID_IS_FREE:
+        return EXTERNAL_ID_IS_TAKEN
+    if step.statement is store.PRODUCT_HAS_ROOM:
+        return TOO_MANY_OF_THE_PRODUCT
+    return too_many_drafts(world.settings.max_drafts)
+
+
+# Edits
+
+
+async def replace_in(
+    tx: Tx, world: World, before: Row, stored: Offer, offer: Offer, row: dict[str, Any]
+) -> Happened | None:
+    """Overwrite an offer unless it has changed meanwhile (None); the caller settles what happened."""
+    if not await store.replace(tx, before.version, row | {"version": before.version + 1}):
+        return None
+    key = f"{before.seller_id}/{before.id}"
+    happened = list(changes.between(stored, offer, before.modern, row["modern"]))
+    if row["status"] != before.status:
+        happened += _told(row, offer)
+        if row["status"] == "ACTIVATING":
+            await queue.put(tx, START, key, row["starting_at"])
+    if row["status"] == "ACTIVE" and row["ending_at"] is not None and row["ending_at"] != before.ending_at:
+        await queue.put(tx, END, key, row["ending_at"])
+    if world.settings.unique_external_ids and row["external_id"] not in (None, before.external_id):
+        for step in store.with_free_external_id(before.seller_id, before.id, row["external_id"]):
+            if await tx.execute(step.statement, step.params) != 1 and step.changes:
+                raise Invalid(EXTERNAL_ID_IS_TAKEN)
+    was_a_draft = before.status == "INACTIVE" and row["status"] != "INACTIVE"
+    return Happened(tuple(happened), was_a_draft)
+
+
+def _told(row: dict[str, Any], offer: Offer) -> list[Event]:
+    if row["status"] == "ACTIVE":
+        return [Event("OFFER_ACTIVATED", row["id"], row["external_id"])]
+    if row["status"] == "ENDED":
+        return [Event("OFFER_ENDED", row["id"], row["external_id"], ended_by=offer.publication.ended_by)]
+    return []
+
+
+async def store_edit(world: World, before: Row, stored: Offer, offer: Offer, row: dict[str, Any], facts: Facts) -> bool:
+    """One edit in a transaction of its own; False when the offer has changed since it was read."""
+    async with world.db.write() as tx:
+        happened = await replace_in(tx, world, before, stored, offer, row)
+        if happened is None:
+            return False
+        await images.keep(tx, before.seller_id, expiring_images(facts))
+        await settle(tx, before.seller_id, [happened], world.now())
+    return True
+
+
+def expiring_images(facts: Facts) -> list[str]:
+    """Images that would expire if no offer used them."""
+    return [url for url, expires in facts.images.items() if expires]
+
+
+def modern_of(row: Row) -> Modern | None:
+    return None if row.modern is None else read_modern(row.modern)
+
+
+def with_problems(modern: Modern, problems: Sequence[Problem]) -> Modern:
+    return replace(modern, problems=list(problems))
+
+
+async def find(world: World, seller_id: str, offer_id: str) -> Row | None:
+    number = numeric(offer_id)
+    return None if number is None else await store.find(world.db, seller_id, number)
+
+
+async def find_many(world: World, seller_id: str, offer_ids: Iterable[str]) -> dict[str, Row]:
+    """The seller's offers of these ids, by id as it is written; what is no id or nobody's is not there."""
+    asked = {id_: number for id_ in offer_ids if (number := numeric(id_)) is not None}
+    found = {row.id: row for row in await store.find_many(world.db, seller_id, list(asked.values()))}
+    return {id_: found[number] for id_, number in asked.items() if number in found}
+
+
+async def published(world: World, seller_id: str, before: int | None, most: int) -> list[PublishedOffer]:
+    """The seller's newest offers that are no drafts, older than the one with the id `before`."""
+    return await store.published(world.db, seller_id, _ABOVE_ALL_IDS if before is None else before, most)
+
+
+async def published_of(world: World, seller_id: str, offer_ids: Iterable[str]) -> list[PublishedOffer]:
+    """Those of these offers that are the seller's and no drafts, newest first."""
+    rows = {row.id: row for row in (await find_many(world, seller_id, offer_ids)).values()}
+    found = [PublishedOffer(id_, row.category_id, row.body) for id_, row in rows.items() if row.status != "INACTIVE"]
+    return sorted(found, reverse=True)
+
+
+async def missing(world: World, offer_id: str, problem: Problem) -> Forbidden | NotFound:
+    """Another seller's offer is forbidden, any other id is not found (behaviour §3)."""
+    number = numeric(offer_id)
+    if number is not None and await store.is_taken(world.db, number):
+        return Forbidden(ACCESS_DENIED)
+    return NotFound(problem)
+
+
+def too_many_drafts(most: int) -> Problem:
+    return Problem(
+        "ConstraintViolationException.MaxInactiveOffers",
+        f"You cannot create new drafts - your account has exceeded the maximum number {most:,} of drafts.",
+        pl=f"Nie możesz tworzyć nowych szkiców - przekroczono ich maksymalną liczbę {most} na koncie.",
+    )

@@ -1,0 +1,237 @@
+"""Edits of product offers: a merge patch over the offer as a request, then the same way as a new one (behaviour §4)."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from stragan.features.images import service as images
+from stragan.features.offers import service as offers
+from stragan.features.offers.schemas import Modern, Offer, Status, read_offer
+from stragan.features.offers.service import CROSSED, TRIES, Life, Row
+from stragan.features.product_offers import operations, store, view
+from stragan.features.product_offers.creating import wanted_status
+from stragan.features.product_offers.document import as_request, modern_view
+from stragan.features.product_offers.finding import find
+from stragan.features.product_offers.operations import Pending
+from stragan.features.product_offers.origin import Origin
+from stragan.features.product_offers.preparing import Prepared, prepare
+from stragan.features.product_offers.reading import merged, read_create, read_patch
+from stragan.features.product_offers.store import Stored
+from stragan.features.product_offers.view import Shown
+from stragan.features.products import service as catalogue
+from stragan.http.call import Reply
+from stragan.kernel.problems import OK, ApiError, Conflict, Invalid, Language, Problem, Problems
+from stragan.world import World
+
+_LIVE = ("ACTIVE", "ACTIVATING")
+_COPIED = ("images", "description")  # from the product, when only its id is sent
+Patch = Mapping[str, Any]
+
+
+class Current(NamedTuple):
+    """The offer that is edited."""
+
+    row: Row
+    offer: Offer
+    modern: Modern
+
+
+async def edit(origin: Origin, offer_id: str, body: bytes, language: Language) -> Reply:
+    """Raises `Malformed` (400), `Invalid` (422) and `Conflict` (409); then nothing was changed, but for one thing:
+    an offer that is told to end ends, even if the rest of the request is refused."""
+    patch = read_patch(body)
+    for _ in range(TRIES):
+        current = read(origin.world, await find(origin.world, origin.seller_id, offer_id))
+        await operations.ensure_idle(origin.world, origin.seller_id, current.row.id)
+        try:
+            prepared = await _prepared(origin, current, patch)
+            if operations.is_slow(origin.world, prepared):
+                return await _later(origin, current, body, language)
+            changed = await _change(origin, current, prepared, _status_in(patch), None)
+        except Invalid:
+            if _status_in(patch) == "ENDED" and current.row.status in _LIVE:
+                await _only_end(origin, current.row)
+            raise
+        if changed is not None:
+            return Reply(view.body(changed, language, prepared.warnings), 200)
+    raise Conflict(CROSSED)
+
+
+def read(world: World, row: Row) -> Current:
+    offer = read_offer(row.body)
+    category = world.catalogue.categories.get(row.category_id or "")
+    return Current(row, offer, modern_view(offer, offers.modern_of(row), category))
+
+
+async def _prepared(origin: Origin, current: Current, patch: Patch) -> Prepared:
+    """The merged request with everything that is wrong with it; raises `Invalid` for what can never be stored."""
+    if problems := products_are_kept(patch):
+        raise Invalid(*problems)
+    document = as_request(current.offer, current.modern)
+    if _renews_the_product(patch):
+        for name in _COPIED:
+            document.pop(name, None)
+    request = merged(document, patch)
+    linked = bool(current.modern.product_set) or "productSet" in patch
+    return await prepare(origin, request, current.modern.product_set, linked=linked)
+
+
+def products_are_kept(patch: Patch) -> Problems:
+    """A product is replaced by another one, but not taken away (behaviour §4, PATCH)."""
+    elements = patch.get("productSet")
+    for i, element in enumerate(elements if isinstance(elements, list) else ()):
+        product = element.get("product") if isinstance(element, dict) else None
+        if isinstance(product, dict) and "id" in product and product["id"] is None:
+            return [
+                Problem(
+                    "RemoveProductException",
+                    "Unprocessable Entity",
+                    f"productSet[{i}].product.id",
+                    en="You cannot remove the product from the offer.",
+                    pl="Nie możesz odłączyć produktu od oferty.",
+                )
+            ]
+    return OK
+
+
+def _renews_the_product(patch: Patch) -> bool:
+    """Whether the first product is given anew: then the offer is filled from it again."""
+    elements = patch.get("productSet")
+    if not isinstance(elements, list) or not elements or not isinstance(elements[0], dict):
+        return False
+    return isinstance(elements[0].get("product"), dict)
+
+
+def _status_in(patch: Patch) -> Status | None:
+    publication = patch.get("publication")
+    wanted = publication.get("status") if isinstance(publication, dict) else None
+    return wanted if wanted in ("INACTIVE", "ACTIVATING", "ACTIVE", "ENDED") else None
+
+
+def edit_problems(origin: Origin, current: Current, prepared: Prepared, wanted: Status | None) -> Problems:
+    """Everything for which the edit is refused, given what the offer is now and what it is to be."""
+    status = current.row.status
+    refused = [
+        *prepared.refused,
+        *status_may_follow(status, wanted, current.row.format),
+        *offers.refused_edits(current.offer, prepared.checked.draft, current.row.first_started_at, origin.world.now()),
+    ]
+    will_be_live = wanted == "ACTIVE" or (status in _LIVE and wanted != "ENDED")
+    known = {problem.code for problem in refused}
+    return [*refused, *(gap for gap in prepared.gaps if will_be_live and gap.code not in known)]
+
+
+def status_may_follow(status: str, wanted: Status | None, format_: str | None) -> Problems:
+    """INACTIVE -> ACTIVE -> ENDED -> ACTIVE, and never back to INACTIVE (behaviour §3)."""
+    if wanted is None or wanted == status or (wanted == "ACTIVE" and status == "ACTIVATING"):
+        return OK
+    if wanted == "ACTIVE" and not (status == "ENDED" and format_ == "AUCTION"):
+        return OK
+    if wanted == "ENDED" and status in _LIVE:
+        return OK
+    return [
+        Problem(
+            "VALIDATION_ERROR",
+            f"The status cannot change from {status} to {wanted}.",
+            "publication.status",
+            pl=f"Nie można zmienić statusu z {status} na {wanted}.",
+        )
+    ]
+
+
+async def _change(
+    origin: Origin, current: Current, prepared: Prepared, wanted: Status | None, operation: Stored | None
+) -> Shown | None:
+    """Store the edit and, if it is one, finish the operation; None when the offer has changed meanwhile."""
+    world, before = origin.world, current.row
+    if problems := edit_problems(origin, current, prepared, wanted):
+        raise Invalid(*problems)
+    life = _life_after(origin, current, prepared, wanted)
+    offer, row = offers.built(world, origin.seller_id, before.id, prepared.checked, life, prepared.modern)
+    row["initial_stock"] = before.initial_stock if before.status in _LIVE else row["initial_stock"]
+    async with world.db.write() as tx:
+        if operation is not None and not await store.complete(tx, operation, world.now(), None):
+            return Shown(current.offer, current.modern, None)  # another worker was faster
+        happened = await offers.replace_in(tx, world, before, current.offer, offer, row)
+        if happened is None:
+            if operation is not None:
+                raise _CrossedError
+            return None
+        await images.keep(tx, origin.seller_id, offers.expiring_images(prepared.checked.facts))
+        for product in prepared.new_products:
+            await catalogue.add(tx, product)
+        await offers.settle(tx, origin.seller_id, [happened], world.now())
+    category = world.catalogue.categories.get(row["category_id"] or "")
+    return Shown(offer, prepared.modern, category)
+
+
+class _CrossedError(Exception):
+    """The offer has changed while its operation was carried out: the transaction is undone and tried again."""
+
+
+def _life_after(origin: Origin, current: Current, prepared: Prepared, wanted: Status | None) -> Life:
+    world, status = origin.world, current.row.status
+    draft = prepared.checked.draft
+    life = offers.life_after(offers.life_of(current.row, current.offer), draft, offers.draft_expiry(world))
+    if wanted == "ENDED" and status in _LIVE:
+        return offers.over(life, "USER", world.now())
+    if wanted == "ACTIVE" and status not in _LIVE:
+        if prepared.starting_at is not None:
+            return offers.waiting(life, prepared.starting_at)
+        return offers.activated(life, draft.publication.duration if draft.publication else None, world.now())
+    return life
+
+
+async def _only_end(origin: Origin, row: Row) -> None:
+    async with origin.world.db.write() as tx:
+        locked = await offers.lock(tx, origin.seller_id, row.id)
+        if locked is not None and locked.status in _LIVE:
+            now = origin.world.now()
+            await offers.settle(tx, origin.seller_id, [await offers.end(tx, locked, "USER", now)], now)
+
+
+async def _later(origin: Origin, current: Current, body: bytes, language: Language) -> Reply:
+    """What is slow is promised, and the answer shows the offer as it still is."""
+    operation, steps = operations.beginning(origin, current.row.id, Pending("patch", msgspec.Raw(body)))
+    await origin.world.db.submit(steps)
+    origin.world.alarm.ring()
+    category = origin.world.catalogue.categories.get(current.row.category_id or "")
+    return operations.accepted(operation, view.body(Shown(current.offer, current.modern, category), language))
+
+
+async def carry_out(origin: Origin, operation: Stored, pending: Pending) -> None:
+    """The job of an operation. Raises `ApiError` for what the client is told when it asks."""
+    for _ in range(TRIES):
+        current = read(origin.world, await find(origin.world, origin.seller_id, str(operation.offer_id)))
+        prepared, wanted = await _pending(origin, current, pending)
+        if prepared.links:
+            await operations.fetch(origin, prepared.links)
+            prepared, wanted = await _pending(origin, current, pending)
+        try:
+            await _change(origin, current, prepared, wanted, operation)
+        except _CrossedError:
+            continue
+        return
+    raise Conflict(CROSSED)
+
+
+async def _pending(origin: Origin, current: Current, pending: Pending) -> tuple[Prepared, Status | None]:
+    if pending.kind == "create":
+        request = read_create(bytes(pending.body))
+        wanted = wanted_status(request)
+        prepared = await prepare(msgspec.structs.replace(origin, is_new=True), request)
+        return prepared, wanted if wanted == "ACTIVE" else None
+    patch = read_patch(bytes(pending.body))
+    return await _prepared(origin, current, patch), _status_in(patch)
+
+
+async def dry_edit(origin: Origin, offer_id: str, body: bytes) -> tuple[Problems, Problems]:
+    """What the edit would be refused for, and what would keep the offer from being listed afterwards."""
+    current = read(origin.world, await find(origin.world, origin.seller_id, offer_id))
+    try:
+        patch = read_patch(body)
+        prepared = await _prepared(origin, current, patch)
+    except ApiError as error:
+        return error.problems, OK
+    return edit_problems(origin, current, prepared, _status_in(patch)), prepared.gaps

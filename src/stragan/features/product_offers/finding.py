@@ -1,0 +1,41 @@
+"""A seller's own offer, or the refusal that product offers have for others (behaviour §3, §4)."""
+
+from stragan.features.offers import service as offers
+from stragan.features.offers.service import Row
+from stragan.kernel.ids import numeric
+from stragan.kernel.problems import Forbidden, Malformed, NotFound, Problem
+from stragan.world import World
+
+NOT_YOURS = Problem(
+    "OfferAccessDeniedException",
+    "Forbidden",
+    "",
+    en="Access denied. You are not authorized to perform operations on the indicated offer",
+    pl="Brak dostępu. Nie masz uprawnień do wykonywania operacji na wskazanej ofercie.",
+)
+
+
+async def find(world: World, seller_id: str, offer_id: str) -> Row:
+    """Raises `Malformed` (400) for what is no id, `NotFound` (404), and `Forbidden` (403) for another seller's."""
+    if numeric(offer_id) is None:
+        raise Malformed(
+            Problem(
+                "ConstraintViolationException.InvalidOfferId",
+                "Invalid offer id.",
+                "offerId",
+                pl="Nieprawidłowy identyfikator oferty.",
+            )
+        )
+    row = await offers.find(world, seller_id, offer_id)
+    if row is not None:
+        return row
+    absent = Problem(
+        "OfferNotFoundException",
+        "Not Found",
+        "",
+        en=f"Offer {offer_id} does not exist.",
+        pl=f"Oferta {offer_id} nie istnieje.",
+        metadata={"offerId": offer_id},
+    )
+    refusal = await offers.missing(world, offer_id, absent)
+    raise Forbidden(NOT_YOURS) if isinstance(refusal, Forbidden) else NotFound(absent)

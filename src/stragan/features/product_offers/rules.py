@@ -1,0 +1,309 @@
+"""What product offers must be beyond the rules that they share with drafts (behaviour §4)."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from stragan.catalogue.model import Category
+from stragan.features.offers.schemas import Draft, Modern
+from stragan.features.offers.service import (
+    BASE_MARKETPLACE,
+    MARKETPLACES,
+    Title,
+    title_has_enough_words,
+    title_is_long_enough,
+)
+from stragan.features.parameters.schemas import ParameterValue
+from stragan.features.parameters.service import facts_of
+from stragan.features.products.schemas import Product
+from stragan.kernel.problems import OK, Problem, Problems
+
+LANGUAGES = ("pl-PL", "en-US", "cs-CZ", "sk-SK", "hu-HU", "uk-UA")
+MOST_SAFETY_TEXT, MOST_SAFETY_ATTACHMENTS = 5_000, 20
+MOST_HINT = 1_000
+
+
+class Case(Struct, frozen=True):
+    """The assembled offer with what it was made of; `own` are the parameters of the section `offer`."""
+
+    draft: Draft
+    modern: Modern
+    category: Category | None
+    products: Sequence[Product | None]
+    own: Sequence[ParameterValue]
+    linked: bool  # whether this offer must have a product: those of the older generation may stay as they are
+    older_limits: bool
+
+
+CaseRule = Callable[[Case], Problems]
+
+
+# Refusals
+
+
+def language_is_supported(case: Case) -> Problems:
+    """An offer is written in one of the languages of the marketplaces."""
+    if case.modern.language in LANGUAGES:
+        return OK
+    return [
+        Problem(
+            "UnsupportedLanguageException",
+            f"Language {case.modern.language} is not supported.",
+            "language",
+            pl=f"Język {case.modern.language} nie jest obsługiwany.",
+            metadata={"availableLocales": ", ".join(LANGUAGES)},
+        )
+    ]
+
+
+def marketplaces_are_other_ones(case: Case) -> Problems:
+    """Additional marketplaces are known ones, and not the base marketplace of the account."""
+    problems = []
+    for name in case.modern.additional_marketplaces:
+        path = f"additionalMarketplaces.{name}"
+        if name == BASE_MARKETPLACE:
+            en, pl = f"{name} is the base marketplace.", f"{name} jest serwisem bazowym."
+            metadata = {"baseMarketplace": name}
+            problems.append(
+                Problem("BaseMarketplaceInAdditionalMarketplacesException", en, path, pl=pl, metadata=metadata)
+            )
+        elif name not in MARKETPLACES:
+            others = ", ".join(other for other in MARKETPLACES if other != BASE_MARKETPLACE)
+            en, pl = f"Marketplace {name} is not supported.", f"Serwis {name} nie jest obsługiwany."
+            metadata = {"supportedAdditionalMarketplaces": others}
+            problems.append(Problem("UnsupportedAdditionalMarketplaceException", en, path, pl=pl, metadata=metadata))
+    return problems
+
+
+def category_suits_the_product(case: Case) -> Problems:
+    """The offer stands in the product's category or in one that is similar to it (behaviour §4)."""
+    if case.category is None:
+        return OK
+    return [
+        Problem(
+            "ProductConstraintViolationException.DataIntegrity",
+            f"The offer category ({case.category.id}) does not match the product category ({product.category_id}).",
+            "category.id",
+            pl=f"Kategoria oferty ({case.category.id}) nie pasuje do kategorii produktu ({product.category_id}).",
+        )
+        for product in case.products[:1]
+        if product is not None and case.category.id not in (product.category_id, *product.similar)
+    ]
+
+
+def parameters_stand_in_their_section(case: Case) -> Problems:
+    """What describes the product is said of the product, everything else of the offer (behaviour §8)."""
+    if case.category is None or not case.modern.product_set:
+        return OK
+    category, of_product = case.category, case.modern.product_set[0].parameters
+    return [
+        *(
+            _wrong_section(value, category, "offer", "parameters")
+            for value in case.own
+            if _describes_product(value, category) is True
+        ),
+        *(
+            _wrong_section(value, category, "product", "productSet[0].product.parameters")
+            for value in of_product
+            if _describes_product(value, category) is False
+        ),
+    ]
+
+
+def _describes_product(value: ParameterValue, category: Category) -> bool | None:
+    expected = facts_of(category).expected.get(value.id)
+    return None if expected is None else expected.parameter.describes_product
+
+
+def _wrong_section(value: ParameterValue, category: Category, section: str, path: str) -> Problem:
+    name = facts_of(category).expected[value.id].parameter.name
+    return Problem(
+        "ParameterCategoryException",
+        f"Parameter `{value.id}:{name.pl}` should not be specified as in section `{section}` ",
+        path,
+        en=f"Parameter `{name.en}` should not be specified in section `{section}`.",
+        pl=f"Parametru `{name.pl}` nie podaje się w sekcji `{section}`.",
+        metadata={"parameterId": value.id, "parameterName": name.pl, "requestedParameterType": section},
+    )
+
+
+def safety_information_can_be_read(case: Case) -> Problems:
+    """A safety text has 1 to 5,000 characters and no HTML; there are at most 20 attachments (behaviour §9)."""
+    problems: list[Problem] = []
+    for i, element in enumerate(case.modern.product_set):
+        given, path = element.safety_information, f"productSet[{i}].safetyInformation"
+        if given is None:
+            continue
+        if given.type == "TEXT":
+            problems += _wrong_text(given.description or "", f"{path}.description")
+        elif given.type == "ATTACHMENTS" and not 1 <= len(given.attachments or ()) <= MOST_SAFETY_ATTACHMENTS:
+            en = f"Safety information has 1 to {MOST_SAFETY_ATTACHMENTS} attachments."
+            pl = f"Informacje o bezpieczeństwie to od 1 do {MOST_SAFETY_ATTACHMENTS} załączników."
+            problems.append(Problem("VALIDATION_ERROR", en, f"{path}.attachments", pl=pl))
+        elif given.type == "NO_SAFETY_INFORMATION":
+            en = "Usage of NO_SAFETY_INFORMATION option is not allowed."
+            pl = "Opcja NO_SAFETY_INFORMATION nie jest dostępna."
+            metadata = {"productSet.safetyInformation": "NO_SAFETY_INFORMATION"}
+            problems.append(Problem("NO_SAFETY_INFORMATION_OPTION_NOT_ALLOWED", en, path, pl=pl, metadata=metadata))
+    return problems
+
+
+def _wrong_text(text: str, path: str) -> Problems:
+    if not 1 <= len(text.strip()) <= MOST_SAFETY_TEXT:
+        en = f"Safety information has 1 to {MOST_SAFETY_TEXT} characters."
+        pl = f"Informacje o bezpieczeństwie mają od 1 do {MOST_SAFETY_TEXT} znaków."
+        return [Problem("VALIDATION_ERROR", en, path, pl=pl)]
+    if "<" in text and ">" in text:
+        en, pl = "Safety information may not contain HTML.", "Informacje o bezpieczeństwie nie mogą zawierać HTML."
+        return [Problem("VALIDATION_ERROR", en, path, pl=pl)]
+    return OK
+
+
+def message_to_seller_is_complete(case: Case) -> Problems:
+    """A message can be required where the category allows it, and only with a hint for the buyer (behaviour §9)."""
+    given = case.modern.message_to_seller
+    if given is None:
+        return OK
+    if given.hint is not None and len(given.hint) > MOST_HINT:
+        en, pl = f"The hint has at most {MOST_HINT} characters.", f"Podpowiedź ma najwyżej {MOST_HINT} znaków."
+        return [Problem("VALIDATION_ERROR", en, "messageToSellerSettings.hint", pl=pl)]
+    if given.mode != "REQUIRED":
+        return OK
+    if case.category is not None and not case.category.options.seller_can_require_purchase_comments:
+        en = "A message from the buyer cannot be required in this category."
+        pl = "W tej kategorii nie można wymagać wiadomości od kupującego."
+        return [Problem("VALIDATION_ERROR", en, "messageToSellerSettings.mode", pl=pl)]
+    if given.hint is None or not given.hint.strip():
+        en, pl = "A required message needs a hint.", "Wymagana wiadomość potrzebuje podpowiedzi."
+        return [Problem("VALIDATION_ERROR", en, "messageToSellerSettings.hint", pl=pl)]
+    return OK
+
+
+REFUSED: tuple[CaseRule, ...] = (
+    language_is_supported,
+    marketplaces_are_other_ones,
+    category_suits_the_product,
+    parameters_stand_in_their_section,
+    safety_information_can_be_read,
+    message_to_seller_is_complete,
+)
+
+
+# What keeps an offer from being listed
+
+
+def offer_is_linked_to_a_product(case: Case) -> Problems:
+    """Since July 2024 an offer is linked to a product of the catalogue (behaviour §4)."""
+    if not case.linked or case.modern.product_set:
+        return OK
+    code = "ConstraintViolationException.ProductizationMinLimitReached"
+    en = "Products' number in the set must be greater than or equal to 1."
+    pl = "Liczba produktów w zestawie musi być większa lub równa 1."
+    return [Problem(code, en, "productSet", code, pl=pl)]
+
+
+def products_have_safety_information(case: Case) -> Problems:
+    """Every product tells how it is used safely, unless it was on the market before the law of December 2024
+    (behaviour §9)."""
+    if case.older_limits:
+        return OK
+    return [
+        Problem(
+            "SAFETY_INFO_NOT_DEFINED",
+            "Safety information is not defined.",
+            f"productSet[{i}].safetyInformation",
+            pl="Uzupełnij informacje o bezpieczeństwie produktu.",
+        )
+        for i, element in enumerate(case.modern.product_set)
+        if element.safety_information is None and not element.marketed_before_gpsr_obligation
+    ]
+
+
+def products_have_a_responsible_producer(case: Case) -> Problems:
+    """Every product names who is responsible for it, unless it was on the market before the law of December 2024
+    (behaviour §9)."""
+    if case.older_limits:
+        return OK
+    return [
+        Problem(
+            "RESPONSIBLE_PRODUCER_NOT_SPECIFIED",
+            "Responsible producer is required for every product in the offer",
+            f"offer.modules.productSafety.data.productsData[{i}].responsibleProducer",
+            pl="Producent odpowiedzialny jest obowiązkowy dla każdego produktu w ofercie",
+        )
+        for i, element in enumerate(case.modern.product_set)
+        if element.responsible_producer_id is None and not element.marketed_before_gpsr_obligation
+    ]
+
+
+def title_is_long(case: Case) -> Problems:
+    """The title has at least 12 characters and 3 words; the profile of 2021 knows no such limit (behaviour §3)."""
+    if case.older_limits or not case.draft.name:
+        return OK
+    title = Title(case.draft.name, 0)
+    return [*title_is_long_enough(title), *title_has_enough_words(title)]
+
+
+GAPS: tuple[CaseRule, ...] = (
+    offer_is_linked_to_a_product,
+    products_have_safety_information,
+    products_have_a_responsible_producer,
+    title_is_long,
+)
+
+
+# What is no obstacle, but good to know
+
+
+def title_is_the_whole_name(case: Case) -> Problems:
+    """A title that was made of the product's name and had to be shortened is worth a look (behaviour §4)."""
+    product = case.products[0] if case.products else None
+    name = case.draft.name or ""
+    if product is None or name == product.name or not product.name.startswith(name) or not name:
+        return OK
+    en = f"The name of the product is too long for a title and was shortened: {name}"
+    pl = f"Nazwa produktu jest za długa na tytuł i została skrócona: {name}"
+    return [Problem("TITLE_SHORTENED", en, "name", pl=pl)]
+
+
+def additional_info_goes_away(case: Case) -> Problems:
+    """`delivery.additionalInfo` is deprecated (2026 specification)."""
+    if case.draft.delivery is None or not case.draft.delivery.additional_info:
+        return OK
+    en, pl = "delivery.additionalInfo is deprecated.", "Pole delivery.additionalInfo jest przestarzałe."
+    return [Problem("DEPRECATED_FIELD", en, "delivery.additionalInfo", pl=pl)]
+
+
+WARNINGS: tuple[CaseRule, ...] = (title_is_the_whole_name, additional_info_goes_away)
+
+
+# How the problems of the shared rules are called here: name of the rule -> code, path
+
+
+_CODES: Mapping[str, tuple[str, str | None]] = {
+    "selling_mode_and_its_prices_are_given": ("ConstraintViolationException.AtLeastOneMode", "sellingMode.null"),
+    "location_is_given": ("EMPTY_LOCATION", "location"),
+    "images_were_uploaded": ("OfferImagesNotFoundException", "images"),
+    "images_are_few": ("GallerySizeException", "images"),
+    "title_fits_its_limit": ("ConstraintViolationException.StringLength", "name"),
+    "payments_are_given": ("EMPTY_PAYMENTS", "payments"),
+    "category_is_a_leaf": ("INVALID_CATEGORY_ID", "category.id"),
+}
+_GIVES_ITS_CODE = "ConstraintViolationException."
+
+
+def translated(problem: Problem) -> Problem:
+    """The code and the path that product offers have for a problem of a shared rule."""
+    if problem.message == "Description images are not valid.":
+        code = "ConstraintViolationException.DescriptionImageNotAttached"
+        return replace(problem, code=code, path="description", details=code)
+    if (known := _CODES.get(problem.rule or "")) is None:
+        return replace(problem, details=None) if problem.details == "" else problem
+    code, path = known
+    details = code if code.startswith(_GIVES_ITS_CODE) else None
+    if problem.rule == "selling_mode_and_its_prices_are_given":
+        en = "You must select at least one sale method and enter the required prices."
+        return replace(problem, code=code, path=problem.path or path, details=details, message=en, en=en)
+    metadata = {"gallerySizeLimit": "16"} if code == "GallerySizeException" else problem.metadata
+    return replace(problem, code=code, path=problem.path or path, details=details, metadata=metadata)

@@ -1,0 +1,52 @@
+"""Ids of things that a seller has, for the paths of operations: so that requests made by rote get beyond a 404."""
+
+import re
+import uuid
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from listing import create
+
+from stragan.contract.operations import OPERATIONS, Operation
+
+
+def own_id(seller: Any, op: Operation) -> tuple[str, str] | None:
+    """The first parameter of the path, and the id of something of the seller's to put there if there is any."""
+    collection, found, rest = op.path.partition("/{")
+    if not found:
+        return None
+    name = rest.partition("}")[0]
+    if name == "offerId":
+        return name, str(create(seller)["id"])
+    if name == "commandId":
+        return name, command(seller, collection)
+    ids = listed(seller, collection)
+    return (name, ids[0]) if ids else None
+
+
+def command(seller: Any, collection: str) -> str:
+    """A command that ends the publication of a draft; of other collections a command that nobody has sent."""
+    id_ = str(uuid.uuid4())
+    if collection == "/sale/offer-publication-commands":
+        criteria = [{"offers": [{"id": create(seller)["id"]}], "type": "CONTAINS_OFFERS"}]
+        document = {"publication": {"action": "END"}, "offerCriteria": criteria}
+        assert seller.put(f"{collection}/{id_}", json=document).status_code == 201
+    return id_
+
+
+def listed(seller: Any, collection: str) -> list[str]:
+    """What a collection lists of the seller, if there is an operation for it."""
+    if not any((op.method, op.path) == ("GET", collection) for op in OPERATIONS.values()):
+        return []
+    answer = seller.get(collection)
+    if answer.status_code != 200:
+        return []
+    lists = [value for value in answer.json().values() if isinstance(value, list)]
+    return [str(item["id"]) for items in lists for item in items if isinstance(item, dict) and "id" in item]
+
+
+def filled(op: Operation, values: Iterable[str], own: tuple[str, str] | None = None) -> str:
+    """The operation's path with these values for its parameters, but for the one that is the seller's own."""
+    given = {**dict(zip(re.findall("{([^}]*)}", op.path), values, strict=True)), **dict([own] if own else [])}
+    return re.sub("{([^}]*)}", lambda found: quote(given[found[1]], safe=""), op.path)

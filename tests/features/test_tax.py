@@ -1,0 +1,77 @@
+"""Tax settings of a category (behaviour §9, #10047)."""
+
+from typing import Any
+
+import pytest
+
+from stragan.features.tax import service
+
+TAX = "/sale/tax-settings"
+
+
+def test_settings_of_a_category(seller: Any, server: Any, polish: dict[str, str]) -> None:
+    category = next(iter(server.world.catalogue.categories))
+    answer = seller.get(TAX, params={"category.id": category}, headers=polish)
+    assert answer.status_code == 200
+    settings = answer.json()
+    assert settings["subjects"] == [
+        {"label": "Towar", "value": "GOODS"},
+        {"label": "Usługa", "value": "SERVICES"},
+        {"label": "Wybierz", "value": None},
+    ]
+    (rates,) = settings["rates"]
+    assert rates["countryCode"] == "PL"
+    assert rates["values"] == [
+        {"label": "23%", "value": "23.00", "exemptionRequired": False},
+        {"label": "8%", "value": "8.00", "exemptionRequired": False},
+        {"label": "5%", "value": "5.00", "exemptionRequired": False},
+        {"label": "0%", "value": "0.00", "exemptionRequired": False},
+        {"label": "ZW", "value": "EXEMPT", "exemptionRequired": True},
+        {"label": "Wybierz", "value": None, "exemptionRequired": False},
+    ]
+    exemptions = [entry["value"] for entry in settings["exemptions"]]
+    assert exemptions == ["MONEY_EQUIVALENT", "ART_43", "ART_113", "OTHER_LEGAL_BASIS", None]
+    english = seller.get(TAX, params={"category.id": category}).json()
+    assert [entry["label"] for entry in english["subjects"]] == ["Goods", "Service", "Choose"]
+
+
+def test_what_is_offered_can_be_used(seller: Any, server: Any) -> None:
+    category = next(iter(server.world.catalogue.categories))
+    settings = seller.get(TAX, params={"category.id": category}).json()
+    exempt = [entry["value"] for entry in settings["exemptions"] if entry["value"]]
+    for subject in (entry["value"] for entry in settings["subjects"] if entry["value"]):
+        for rate in (value for value in settings["rates"][0]["values"] if value["value"]):
+            for exemption in exempt if rate["exemptionRequired"] else [None]:
+                assert len(service.match(rate["value"], subject, exemption)) == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "countries"),
+    [
+        ("countryCode=PL", ["PL"]),
+        ("countryCode=CZ&countryCode=PL", ["PL"]),
+        ("countryCode=CZ,PL", ["PL"]),
+        ("countryCode=CZ", []),
+        ("countryCode=", ["PL"]),
+    ],
+)
+def test_countries(seller: Any, server: Any, query: str, countries: list[str]) -> None:
+    category = next(iter(server.world.catalogue.categories))
+    settings = seller.get(f"{TAX}?category.id={category}&{query}").json()
+    assert [rates["countryCode"] for rates in settings["rates"]] == countries
+    assert len(settings["subjects"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("case", "query", "status", "place"),
+    [
+        ("no category", "", 400, "category.id"),
+        ("an empty category", "category.id=", 400, "category.id"),
+        ("an unknown category", "category.id=nowhere", 404, "category.id"),
+        ("an unknown country", "category.id=CATEGORY&countryCode=DE", 400, "countryCode"),
+    ],
+)
+def test_refusals(seller: Any, server: Any, case: str, query: str, status: int, place: str) -> None:
+    category = next(iter(server.world.catalogue.categories))
+    answer = seller.get(f"{TAX}?{query.replace('CATEGORY', category)}")
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (status, place)
