@@ -94,6 +94,7 @@ def test_requests_that_cannot_be_read(seller: Any, path: str) -> None:
     command = f"{path}/{uuid.uuid4()}"
     assert seller.put(command).status_code == 400
     assert seller.put(command, headers={"Content-Type": "application/vnd.allegro.public.v1+json"}).status_code == 400
+    wrong: Any
     for wrong in ({}, [], {"modification": None, "offerCriteria": []}, {"modification": {}, "offerCriteria": {}}):
         assert seller.put(command, json=wrong).status_code == 422
     assert seller.get(command).status_code == 404

@@ -47,3 +47,10 @@ def test_in_2021_titles_are_short_and_nobody_asks_for_producers(
         assert offer["publication"]["status"] == "ACTIVE"
         answer = seller.post("/sale/product-offers", json=by_gtin(productSet=[element], name="Etui czarne " * 5))
         assert answer.status_code == 422
+
+
+def test_ordinary_accounts_may_not_list_any_more(strict: Account) -> None:
+    private = new_account(strict.server, business=False)
+    answer = private.post("/sale/product-offers", json=by_gtin())
+    assert (answer.status_code, errors(answer)) == (403, [("OfferAccessDeniedException", "")])
+    assert private.get("/sale/offers").json()["totalCount"] == 0

@@ -10,6 +10,7 @@ from msgspec import Struct
 from stragan.db.engine import Duplicate, Step, Unmet
 from stragan.features.offers import service as offers
 from stragan.features.product_offers.creating import creating, ensure_creatable, wanted_status
+from stragan.features.product_offers.finding import ensure_may_sell
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.preparing import Prepared, prepare
 from stragan.features.product_offers.reading import read_create
@@ -64,6 +65,7 @@ _read_bulk = reader(BulkRequest, Malformed)
 async def create_many(origin: Origin, body: bytes, language: Language, answering: Answering, *, once: bool) -> bytes:
     """From one to a thousand offers. `once`: the answer is kept under a key, so that all are made in one transaction;
     otherwise each has its own, and what others do is not kept waiting."""
+    await ensure_may_sell(origin.world, origin.seller_id)
     request = _read_bulk(body)
     if not 1 <= len(request.offers) <= MOST_AT_ONCE:
         message = f"size must be between 1 and {MOST_AT_ONCE}"

@@ -7,6 +7,7 @@ from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Status
 from stragan.features.offers.service import Life
 from stragan.features.product_offers import operations, view
+from stragan.features.product_offers.finding import ensure_may_sell
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.preparing import Prepared, prepare
 from stragan.features.product_offers.reading import read_create
@@ -20,8 +21,9 @@ from stragan.kernel.problems import Invalid, Language, Problem, Problems
 async def create(origin: Origin, body: bytes, language: Language, answering: Answering) -> Reply:
     """A new offer: live at once unless the request says INACTIVE.
 
-    Raises `Malformed` (400) and `Invalid` (422); then nothing was stored.
+    Raises `Malformed` (400), `Forbidden` (403) and `Invalid` (422); then nothing was stored.
     """
+    await ensure_may_sell(origin.world, origin.seller_id)
     request = read_create(body)
     prepared = await prepare(origin, request)
     wanted = wanted_status(request)

@@ -12,7 +12,7 @@ from stragan.features.offers.service import CROSSED, TRIES, Life, Row
 from stragan.features.product_offers import operations, store, view
 from stragan.features.product_offers.creating import wanted_status
 from stragan.features.product_offers.document import as_request, modern_view
-from stragan.features.product_offers.finding import find
+from stragan.features.product_offers.finding import ensure_may_sell, find
 from stragan.features.product_offers.operations import Pending
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.preparing import Prepared, prepare
@@ -40,6 +40,7 @@ class Current(NamedTuple):
 async def edit(origin: Origin, offer_id: str, body: bytes, language: Language) -> Reply:
     """Raises `Malformed` (400), `Invalid` (422) and `Conflict` (409); then nothing was changed, but for one thing:
     an offer that is told to end ends, even if the rest of the request is refused."""
+    await ensure_may_sell(origin.world, origin.seller_id)
     patch = read_patch(body)
     for _ in range(TRIES):
         current = read(origin.world, await find(origin.world, origin.seller_id, offer_id))

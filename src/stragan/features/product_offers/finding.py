@@ -2,6 +2,7 @@
 
 from stragan.features.offers import service as offers
 from stragan.features.offers.service import Row
+from stragan.features.product_offers import account
 from stragan.kernel.ids import numeric
 from stragan.kernel.problems import Forbidden, Malformed, NotFound, Problem
 from stragan.world import World
@@ -13,6 +14,12 @@ NOT_YOURS = Problem(
     en="Access denied. You are not authorized to perform operations on the indicated offer",
     pl="Brak dostępu. Nie masz uprawnień do wykonywania operacji na wskazanej ofercie.",
 )
+
+
+async def ensure_may_sell(world: World, seller_id: str) -> None:
+    """Ordinary accounts may not list through the API any more (behaviour §4); only the strict profile is so strict."""
+    if world.settings.profile == "2026-strict" and not (await account.user_of(world, seller_id)).is_business:
+        raise Forbidden(NOT_YOURS)
 
 
 async def find(world: World, seller_id: str, offer_id: str) -> Row:

@@ -120,7 +120,7 @@ def _wrong_section(value: ParameterValue, category: Category, section: str, path
     name = facts_of(category).expected[value.id].parameter.name
     return Problem(
         "ParameterCategoryException",
-        f"Parameter `{value.id}:{name.pl}` should not be specified as in section `{section}` ",
+        f"Parameter `{value.id}:{name.pl}` should not be specified as in section `{section}`",
         path,
         en=f"Parameter `{name.en}` should not be specified in section `{section}`.",
         pl=f"Parametru `{name.pl}` nie podaje się w sekcji `{section}`.",
