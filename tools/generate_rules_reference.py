@@ -29,6 +29,8 @@ TRACKER = "https://github.com/allegro/allegro-api/issues/"
 REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
     "after_sales": "Terms after the sale",
+    "batches": "Commands that change offers",
+    "commands": "Offers that a command names",
     "delivery": "Price lists and delivery settings",
     "offers": "Offers",
     "product_safety": "Responsible persons and producers",
@@ -80,7 +82,8 @@ without the place of the item.
 **Answer** is the status of the refusal. *{keeps}*: an entry of a draft's `validation.errors`, or 422 for an edit of an
 offer that is live. A dash: decided where it is used. **From** names the rule in [rules](rules.md) or the use case.
 
-A failed task of a publication command tells its reason in `message`, and again under the code `UnknownError`.
+A failed task of a command tells its reason in `errors`, and in `message` a summary of it. A reason that has no code of
+its own has the code `UnknownError`.
 """
 
 

@@ -23,9 +23,9 @@ from stragan.catalogue.model import (
 from stragan.catalogue.products import GTIN, MPN, Filled, filled
 from stragan.features.offers.rules.description import description_problems
 from stragan.features.offers.rules.title import Title, title_has_enough_words, title_is_long_enough, title_problems
-from stragan.features.offers.schemas import Description, Item, Section
 from stragan.features.parameters.schemas import ParameterValue, Range
 from stragan.features.parameters.service import gaps, refused
+from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.gtin import has_valid_checksum
 
 DATA = files("stragan.catalogue") / "data"

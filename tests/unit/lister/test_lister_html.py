@@ -3,7 +3,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stragan.features.offers.rules.description import description_problems
-from stragan.features.offers.schemas import Description, Item, Section
+from stragan.kernel.description import Description, Item, Section
 from stragan.lister.html import MOST_BYTES, describe
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stragan.features.offers.rules.description import description_problems
-from stragan.features.offers.schemas import Description, Item, Section
+from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.markup import content_problems
 from stragan.kernel.problems import Problem
 from stragan.kernel.wire import encode

@@ -131,7 +131,7 @@ def new_price(before: Price | None, change: PriceChange, path: str) -> Price | F
         return failed(Problem("IllegalOfferUpdateException.PriceMustBeSet", en, path, pl=pl))
     text = format_amount(amount)
     if not is_possible_price(text):
-        return failed(Problem(WRONG_PRICE.code, WRONG_PRICE.message, f"{path}.amount", pl=WRONG_PRICE.pl))
+        return failed(WRONG_PRICE.under(f"{path}.amount"))
     return Price(text, currency)
 
 
@@ -152,18 +152,16 @@ def _new_amount(before: Price | None, change: PriceChange) -> Decimal | None:
 def change_quantity(case: Case, change: QuantityModification) -> Failed | None:
     """Only Buy Now has a quantity that commands can change; with the last item the offer ends (behaviour §5)."""
     if case.format != "BUY_NOW":
-        return _impossible(QUANTITY_FAILED, "Exception when update offer quantity.")
+        return Failed(QUANTITY_FAILED, [Problem(QUANTITY_FAILED, "Exception when update offer quantity.")])
     stock = case.draft.stock or Stock()
     available = change.value + (0 if change.change_type == "FIXED" else stock.available or 0)
     if not 0 <= available <= MOST_STOCK:
-        return _impossible(IMPOSSIBLE_QUANTITY, f"Quantity {available} is not between 0 and {MOST_STOCK}.")
+        en = f"Quantity {available} is not between 0 and {MOST_STOCK}."
+        pl = f"Liczba przedmiotów {available} nie mieści się między 0 a {MOST_STOCK}."
+        return Failed(IMPOSSIBLE_QUANTITY, [Problem(IMPOSSIBLE_QUANTITY, en, pl=pl)])
     case.draft.stock = replace(stock, available=available)
     case.is_sold_out = available == 0
     return None
-
-
-def _impossible(code: str, message: str) -> Failed:
-    return Failed(code, [Problem(code, message)])
 
 
 # One element

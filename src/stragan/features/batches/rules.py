@@ -18,6 +18,7 @@ from stragan.features.batches.schemas import (
 )
 from stragan.features.batches.schemas import DecreasePercentage as Lower
 from stragan.features.batches.schemas import IncreasePercentage as Raise
+from stragan.features.offers.service import WRONG_PRICE
 from stragan.kernel.checks import Rule
 from stragan.kernel.money import in_hundredths, parse_amount
 from stragan.kernel.problems import OK, Problem, Problems
@@ -43,7 +44,7 @@ def price_can_be_read(command: PriceCommand) -> Problems:
     if isinstance(change, Raise | Lower):
         return OK
     name, price = ("price", change.price) if isinstance(change, FixedPrice) else ("value", change.value)
-    return OK if _is_money(price.amount) else [_wrong_price(f"modification.{name}.amount")]
+    return OK if _is_money(price.amount) else [WRONG_PRICE.under(f"modification.{name}.amount")]
 
 
 def percentage_can_be_read(command: PriceCommand) -> Problems:
@@ -196,7 +197,7 @@ def _unreadable(price: MarketplacePrice, path: str) -> Problems:
         readable = parse_amount(percentage_of(price.percentage)) is not None
         return OK if readable else [_wrong_percentage(price.percentage, f"{path}.percentage")]
     is_money = _is_money(price.value.amount) if isinstance(price, MarketplaceFixed) else _is_gain(price)
-    return OK if is_money else [_wrong_price(f"{path}.value.amount")]
+    return OK if is_money else [WRONG_PRICE.under(f"{path}.value.amount")]
 
 
 def _is_gain(price: MarketplaceGain) -> bool:
@@ -214,16 +215,6 @@ def _is_money(text: str) -> bool:
 def _is_not_negative(text: str) -> bool:
     amount = parse_amount(text)
     return amount is not None and amount >= 0
-
-
-def _wrong_price(path: str) -> Problem:
-    return Problem(
-        "ConstraintViolationException.Price",
-        "Enter a correct price. Make sure that the specified price does not contain letters. "
-        "Recommended price format: 0.00.",
-        path,
-        pl="Podaj poprawną cenę. Sprawdź, czy podana cena nie zawiera liter. Zalecany format ceny: 0.00.",
-    )
 
 
 def _wrong_percentage(text: str, path: str) -> Problem:

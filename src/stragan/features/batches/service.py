@@ -5,17 +5,16 @@ from functools import partial
 
 from stragan.features.batches import rules
 from stragan.features.batches.changes import (
-    Case,
     Change,
-    Failed,
     change_element,
     change_prices,
     change_quantity,
     failed,
 )
 from stragan.features.batches.schemas import (
+    DecreasePercentage,
+    DecreasePrice,
     FixedPrice,
-    IncreasePercentage,
     IncreasePrice,
     MarketplaceFixed,
     MarketplaceGain,
@@ -122,8 +121,8 @@ def _of_offers(given: PriceModification) -> PriceChange:
     marketplace = given.marketplace_id or BASE_MARKETPLACE
     if isinstance(given, FixedPrice):
         return PriceChange("FIXED", given.price.amount, given.price.currency, marketplace)
-    sign = "" if isinstance(given, IncreasePrice | IncreasePercentage) else "-"
-    if isinstance(given, IncreasePrice) or not hasattr(given, "percentage"):
+    sign = "-" if isinstance(given, DecreasePrice | DecreasePercentage) else ""
+    if isinstance(given, IncreasePrice | DecreasePrice):
         return PriceChange("GAIN", sign + given.value.amount, given.value.currency, marketplace)
     return PriceChange("PERCENTAGE", sign + rules.percentage_of(given.percentage), None, marketplace)
 
@@ -223,8 +222,6 @@ __all__ = [
     "MODIFICATION",
     "PRICE",
     "QUANTITY",
-    "Case",
-    "Failed",
     "bulk_tasks",
     "change_price",
     "register_bulk",

@@ -7,6 +7,7 @@ back the whole document that it read. `Offer` is what it gets: every member, nul
 from typing import Literal
 
 from stragan.features.parameters.schemas import CustomParameter, ParameterValue
+from stragan.kernel.description import Description
 from stragan.kernel.money import Price
 from stragan.kernel.problems import Problem
 from stragan.kernel.wire import Wire, reader
@@ -18,22 +19,6 @@ Format = Literal["BUY_NOW", "AUCTION", "ADVERTISEMENT"]
 
 class Reference(Wire):
     id: str
-
-
-class Item(Wire, omit_defaults=True):
-    """One element of a description's section: `content` of a TEXT, `url` of an IMAGE."""
-
-    type: Literal["TEXT", "IMAGE"]
-    content: str | None = None
-    url: str | None = None
-
-
-class Section(Wire):
-    items: list[Item] | None = None
-
-
-class Description(Wire):
-    sections: list[Section] | None = None
 
 
 class Image(Wire):

@@ -179,15 +179,11 @@ async def producer(
     if given is None or (given.id is None and given.name is None):
         return None
     if given.type == "NAME" or given.id is None:
-        found = await product_safety.producers_named(world, seller_id, given.name or "")
-        if len(found) != 1:
-            problems.append(_no_such_party("producer", given.name or "", seller_id, path))
-            return None
-        return found[0].id
-    if not await product_safety.producer_exists(world, seller_id, given.id):
-        problems.append(_unknown_party("producer", given.id, path))
-        return None
-    return given.id
+        producers = await product_safety.producers_named(world, seller_id, given.name or "")
+        found = [one.id for one in producers]
+        return _the_one(found, _no_such_party("producer", given.name or "", seller_id, path), problems)
+    found = [given.id] * await product_safety.producer_exists(world, seller_id, given.id)
+    return _the_one(found, _unknown_party("producer", given.id, path), problems)
 
 
 async def person(world: World, seller_id: str, given: Named | None, path: str, problems: list[Problem]) -> str | None:
@@ -195,15 +191,18 @@ async def person(world: World, seller_id: str, given: Named | None, path: str, p
     if given is None or (given.id is None and given.name is None):
         return None
     if given.id is None:
-        found = await product_safety.persons_named(world, seller_id, given.name or "")
-        if len(found) != 1:
-            problems.append(_no_such_party("person", given.name or "", seller_id, path))
-            return None
-        return found[0].id
-    if not await product_safety.person_exists(world, seller_id, given.id):
-        problems.append(_unknown_party("person", given.id, path))
-        return None
-    return given.id
+        persons = await product_safety.persons_named(world, seller_id, given.name or "")
+        found = [one.id for one in persons]
+        return _the_one(found, _no_such_party("person", given.name or "", seller_id, path), problems)
+    found = [given.id] * await product_safety.person_exists(world, seller_id, given.id)
+    return _the_one(found, _unknown_party("person", given.id, path), problems)
+
+
+def _the_one(found: Sequence[str], otherwise: Problem, problems: list[Problem]) -> str | None:
+    if len(found) == 1:
+        return found[0]
+    problems.append(otherwise)
+    return None
 
 
 async def default_producer(world: World, seller_id: str) -> str | None:

@@ -10,17 +10,14 @@ from stragan.features.offers.schemas import (
     CompatibilityItem,
     CompatibilityList,
     Delivery,
-    Description,
     Discounts,
     Draft,
     DraftPublication,
     Image,
-    Item,
     Location,
     Modern,
     Payments,
     Reference,
-    Section,
     SellingMode,
     Stock,
     Tax,
@@ -34,6 +31,7 @@ from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.products import Resolved
 from stragan.features.product_offers.schemas import Named, ProductOfferRequest
 from stragan.features.products.schemas import Product
+from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.problems import Problem
 
 LANGUAGE = "pl-PL"

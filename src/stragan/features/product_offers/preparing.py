@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from stragan.features.images import service as images
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Description, Draft, Image, Modern, Section, SetElement, Status
+from stragan.features.offers.schemas import Draft, Image, Modern, SetElement, Status
 from stragan.features.offers.service import Checked
 from stragan.features.parameters.service import facts_of
 from stragan.features.product_offers import products, rules
@@ -17,6 +17,7 @@ from stragan.features.product_offers.rules import Case
 from stragan.features.product_offers.schemas import ProductOfferRequest
 from stragan.features.products.schemas import Product
 from stragan.kernel.checks import broken
+from stragan.kernel.description import Description, Section
 from stragan.kernel.problems import Problem
 from stragan.kernel.times import MINUTE, parse_instant
 

@@ -105,7 +105,7 @@ async def _known(
     if given.id_type is None:
         found = await catalogue.get(asking.world, given.id)
         if found is None:
-            problems.append(_not_found(given.id, path))
+            problems.append(catalogue.not_found(given.id).under(path))
             return None, ()
     else:
         look_up = catalogue.by_gtin if given.id_type == "GTIN" else catalogue.by_mpn
@@ -246,17 +246,6 @@ def _refuse_doubles(resolved: Resolved) -> None:
         return
     en, pl = "Products of a set must differ; use quantity instead.", "Produkty w zestawie muszą być różne."
     resolved.problems.append(Problem("ProductSetDuplicatedProducts", en, "productSet", pl=pl))
-
-
-def _not_found(id_: str, path: str) -> Problem:
-    return Problem(
-        "ProductNotFoundException",
-        f"Product with id {id_} not found",
-        path,
-        en=f"Product with id {id_} was not found.",
-        pl=f"Nie znaleziono produktu o identyfikatorze {id_}.",
-        metadata={"productId": id_},
-    )
 
 
 def _several(found: Sequence[Product], given: GivenProduct, path: str) -> Problem:

@@ -15,7 +15,7 @@ from stragan.features.offers.service import (
     title_is_long_enough,
 )
 from stragan.features.parameters.schemas import ParameterValue
-from stragan.features.parameters.service import facts_of
+from stragan.features.parameters.service import misplaced
 from stragan.features.products.schemas import Product
 from stragan.kernel.problems import OK, Problem, Problems
 
@@ -96,36 +96,11 @@ def parameters_stand_in_their_section(case: Case) -> Problems:
     """What describes the product is said of the product, everything else of the offer (behaviour §8)."""
     if case.category is None or not case.modern.product_set:
         return OK
-    category, of_product = case.category, case.modern.product_set[0].parameters
+    of_product = misplaced(case.modern.product_set[0].parameters, case.category, "product")
     return [
-        *(
-            _wrong_section(value, category, "offer", "parameters")
-            for value in case.own
-            if _describes_product(value, category) is True
-        ),
-        *(
-            _wrong_section(value, category, "product", "productSet[0].product.parameters")
-            for value in of_product
-            if _describes_product(value, category) is False
-        ),
+        *misplaced(case.own, case.category, "offer"),
+        *(problem.under("productSet[0].product") for problem in of_product),
     ]
-
-
-def _describes_product(value: ParameterValue, category: Category) -> bool | None:
-    expected = facts_of(category).expected.get(value.id)
-    return None if expected is None else expected.parameter.describes_product
-
-
-def _wrong_section(value: ParameterValue, category: Category, section: str, path: str) -> Problem:
-    name = facts_of(category).expected[value.id].parameter.name
-    return Problem(
-        "ParameterCategoryException",
-        f"Parameter `{value.id}:{name.pl}` should not be specified as in section `{section}`",
-        path,
-        en=f"Parameter `{name.en}` should not be specified in section `{section}`.",
-        pl=f"Parametru `{name.pl}` nie podaje się w sekcji `{section}`.",
-        metadata={"parameterId": value.id, "parameterName": name.pl, "requestedParameterType": section},
-    )
 
 
 def safety_information_can_be_read(case: Case) -> Problems:

@@ -11,7 +11,6 @@ from msgspec import field
 from stragan.features.offers.schemas import (
     CompatibilityEntry,
     Deposit,
-    Description,
     MessageToSeller,
     Payments,
     Reference,
@@ -20,6 +19,7 @@ from stragan.features.offers.schemas import (
     TaxSettings,
 )
 from stragan.features.parameters.schemas import GivenParameter
+from stragan.kernel.description import Description
 from stragan.kernel.money import Price
 from stragan.kernel.wire import Wire
 

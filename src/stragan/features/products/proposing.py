@@ -10,8 +10,9 @@ from stragan.features.parameters.schemas import GivenParameter, ParameterValue, 
 from stragan.features.products import service
 from stragan.features.products.rules.new import proposal_problems
 from stragan.features.products.rules.proposal import language_is_given
-from stragan.features.products.schemas import Description, Item, Product, Proposal, ProposalRequest, Section
+from stragan.features.products.schemas import Product, Proposal, ProposalRequest
 from stragan.features.products.view import ImageBody, Reader, address, description_of
+from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.problems import Conflict, Invalid, Language, Problem, Problems
 from stragan.kernel.wire import Wire, encode
 from stragan.world import World

@@ -10,26 +10,11 @@ from typing import Literal, NamedTuple
 from msgspec import Struct, field
 
 from stragan.features.parameters.schemas import ParameterValue, Range
+from stragan.kernel.description import Description
 from stragan.kernel.wire import Wire, reader
 
 Status = Literal["LISTED", "PROPOSED", "NOT_LISTED"]
 DEFAULT_LANGUAGE = "pl-PL"
-
-
-class Item(Wire, omit_defaults=True):
-    """One element of a description's section: `content` of a TEXT, `url` of an IMAGE."""
-
-    type: Literal["TEXT", "IMAGE"]
-    content: str | None = None
-    url: str | None = None
-
-
-class Section(Wire):
-    items: list[Item] | None = None
-
-
-class Description(Wire):
-    sections: list[Section] | None = None
 
 
 class Indexed(NamedTuple):

@@ -11,7 +11,8 @@ from stragan.features.images import service as images
 from stragan.features.parameters.schemas import ParameterValue, Range
 from stragan.features.products import store
 from stragan.features.products.indexing import indexed
-from stragan.features.products.schemas import Description, Item, Product, Section
+from stragan.features.products.schemas import Product
+from stragan.kernel.description import Description, Item, Section
 from stragan.world import World
 
 STARTER = "starter"

@@ -15,10 +15,11 @@ from stragan.features.products.rules.images import fitting
 from stragan.features.products.rules.new import proposal_problems
 from stragan.features.products.rules.same import Same, the_one
 from stragan.features.products.rules.words import mpn_key, name_key
-from stragan.features.products.schemas import DEFAULT_LANGUAGE, Description, Item, Product, Proposal, Section
+from stragan.features.products.schemas import DEFAULT_LANGUAGE, Product, Proposal
 from stragan.features.products.search import language_of, search
 from stragan.features.products.seeding import seed
 from stragan.features.products.view import Reader, alone
+from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.ids import is_uuid, new_uuid
 from stragan.kernel.problems import Invalid, Language, NotFound, Problem, Problems
 from stragan.kernel.wire import encode

@@ -37,7 +37,8 @@ from stragan.db.engine import Reader, Row, Step, Tx
 from stragan.db.statements import Params, Statement, metadata, one_of
 from stragan.db.upsert import upsert
 from stragan.features.parameters.schemas import ParameterValue
-from stragan.features.products.schemas import Candidate, Description, Indexed, Product
+from stragan.features.products.schemas import Candidate, Indexed, Product
+from stragan.kernel.description import Description
 
 EVERYTHING = ""  # the stem that stands for all products in `product_word`
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts up only an INTEGER

@@ -9,7 +9,8 @@ from msgspec.structs import asdict
 from stragan.catalogue.model import Category, Text
 from stragan.features.parameters.schemas import ParameterValue, Range
 from stragan.features.parameters.service import Expected, facts_of
-from stragan.features.products.schemas import Description, Item, Product, Section
+from stragan.features.products.schemas import Product
+from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.problems import Language
 from stragan.kernel.wire import Wire
 

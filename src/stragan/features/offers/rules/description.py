@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
-from stragan.features.offers.schemas import Description, Item, Section
 from stragan.kernel.checks import Rule, broken, each
+from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.markup import CODE, content_problems
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.wire import encode

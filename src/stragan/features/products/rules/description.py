@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from stragan.features.products.rules.proposal import Proposed
-from stragan.features.products.schemas import Item, Section
 from stragan.kernel.checks import Rule, each
+from stragan.kernel.description import Item, Section
 from stragan.kernel.markup import CODE, content_problems
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.wire import encode
