@@ -61,7 +61,7 @@ def check(method: str, path: str, status: int, media_type: str | None, body: byt
     if not isinstance(found, Match):
         expected = 404 if found is None else 405
         return [f"{method} {path} is no operation: {status} instead of {expected}"] * (status != expected) + refusal(
-            frozenset(), status, media_type, body
+            "", frozenset(), status, media_type, body
         )
     op = found.value
     declared = responses(op)
@@ -70,7 +70,7 @@ def check(method: str, path: str, status: int, media_type: str | None, body: byt
     if status in BODILESS:
         return [f"{op.id} has a body with status {status}"] * bool(body)
     if status >= 400:
-        return refusal({*declared.get(str(status), ()), *op.produces}, status, media_type, body)
+        return refusal(op.id, {*declared.get(str(status), ()), *op.produces}, status, media_type, body)
     return success(op, status, described(declared, status), media_type, body)
 
 
@@ -88,14 +88,14 @@ def success(
     return invalid(validator(generation(op), op.id, str(source), media), op.id, body)
 
 
-def refusal(declared: Iterable[str], status: int, media_type: str | None, body: bytes) -> list[str]:
+def refusal(operation_id: str, declared: Iterable[str], status: int, media_type: str | None, body: bytes) -> list[str]:
     """Every refusal has the one envelope; 401 may have the shape of OAuth instead."""
     problems = []
     if essence(media_type) not in {PUBLIC, "application/json", *declared}:
         problems.append(f"{status} comes as {media_type!r}")
     if status == 401 and not invalid(OAUTH, "", body):
         return problems
-    return problems + invalid(ENVELOPE, "", body)
+    return problems + invalid(ENVELOPE, operation_id, body)
 
 
 def essence(media_type: str | None) -> str:

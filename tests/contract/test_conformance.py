@@ -145,6 +145,12 @@ def test_a_tolerated_deviation(monkeypatch: pytest.MonkeyPatch):
     assert answer({**CONTACT, "emails": [{"address": "a", "kind": 1}], "fax": "1"}) == ["/fax: is not declared"]
 
 
+def test_a_tolerated_deviation_of_a_refusal():
+    nameless = {"errors": [PROBLEM | {"message": None}]}
+    assert answer(nameless, at="POST /sale/images", status=415) == []
+    assert refused(nameless) == ['/errors/0/message: null is not of type "string"']
+
+
 def test_every_schema_compiles():
     compiled = [
         conformance.validator(year, operation_id, status, media)

@@ -4,7 +4,8 @@ import pytest
 from msgspec import structs
 
 from stragan.catalogue.model import Keywords, load
-from stragan.features.categories.matching import Matcher, stem_english, stem_polish
+from stragan.features.categories.matching import Matcher
+from stragan.kernel.stems import stem_english, stem_polish
 
 CATEGORIES = load().categories
 

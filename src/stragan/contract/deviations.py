@@ -37,6 +37,7 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
         ("getOfferEvents", f"/offerEvents/*/offer/{name}"): "sent as null where it says nothing (behaviour §10)"
         for name in ("external", "publication")
     }
+    | {("uploadOfferImageUsingPOST", "/errors/*/message"): "a wrong type of image is told without one (behaviour §6)"}
     | {
         (operation_id, f"{where}/options/{name}"): "clients of the draft generation read it (guide §3)"
         for operation_id, where, names in (

@@ -36,17 +36,17 @@ OAUTH_ERROR: Json = {
 
 
 class Shelf:
-    """The named shapes of one generation, of answers or of requests; those that are referred to come along."""
+    """Named shapes; those that are referred to come along. `nulls` says whether optional members may be null."""
 
-    def __init__(self, generation: str, *, answers: bool) -> None:
-        self._named: Mapping[str, Json] = shapes(generation)["$defs"]
-        self._answers = answers
-        self._suffix = ("" if generation == NEWEST else f".{generation}") + ("" if answers else ".request")
+    def __init__(self, named: Mapping[str, Json], suffix: str = "", *, nulls: bool = False) -> None:
+        self._named = named
+        self._suffix = suffix
+        self._nulls = nulls
         self._wanted: dict[str, None] = {}
 
     def take(self, schema: Json, tolerated: Iterable[list[str]] = ()) -> Json:
         """A shape for the document; anything is allowed at the tolerated places."""
-        told = with_nulls(schema) if self._answers else schema
+        told = with_nulls(schema) if self._nulls else schema
         for steps in tolerated:
             told = self._allow(told, steps)
         return self._moved(told)
@@ -90,7 +90,8 @@ class Shelf:
 
     def _written_out(self, schema: Json) -> Json:
         """What a reference means, with what stands beside it."""
-        target = with_nulls(self._named[schema["$ref"].rpartition("/")[2]])
+        target = self._named[schema["$ref"].rpartition("/")[2]]
+        target = with_nulls(target) if self._nulls else target
         beside = {key: value for key, value in schema.items() if key != "$ref"}
         for key in beside.keys() & {"properties"}:
             beside[key] = target.get(key, {}) | beside[key]
@@ -103,26 +104,31 @@ class Components:
     """What the operations share: shapes, and refusals by name."""
 
     def __init__(self) -> None:
-        self._shelves: dict[tuple[str, bool], Shelf] = {}
+        _, own = msgspec.json.schema_components([Refusal], ref_template=SCHEMAS + "{name}")
+        self._own = Shelf({**own, "OAuthError": OAUTH_ERROR})
+        self._published: dict[tuple[str, bool], Shelf] = {}
         self.refusals: dict[str, Json] = {}
 
     def shelf(self, op: Operation, *, answers: bool) -> Shelf:
-        key = (generation(op), answers)
-        if key not in self._shelves:
-            self._shelves[key] = Shelf(key[0], answers=answers)
-        return self._shelves[key]
+        """The shapes of its generation, of answers or of requests."""
+        year = generation(op)
+        if (year, answers) not in self._published:
+            suffix = ("" if year == NEWEST else f".{year}") + ("" if answers else ".request")
+            self._published[year, answers] = Shelf(shapes(year)["$defs"], suffix, nulls=answers)
+        return self._published[year, answers]
 
     def schemas(self) -> dict[str, Json]:
-        _, own = msgspec.json.schema_components([Refusal], ref_template=SCHEMAS + "{name}")
-        published = {name: schema for shelf in self._shelves.values() for name, schema in shelf.all()}
-        return dict(sorted({**published, **own, "OAuthError": OAUTH_ERROR}.items()))
+        return dict(sorted(item for shelf in (self._own, *self._published.values()) for item in shelf.all()))
 
-    def refusal(self, status: HTTPStatus, media: str) -> Json:
-        """A reference to how the status is told: all of one media type have the same body."""
+    def refusal(self, status: HTTPStatus, media: str, tolerated: list[list[str]]) -> Json:
+        """How a status is told: in the same way by all operations of one media type, but for what is tolerated."""
+        shape = "OAuthError" if status == HTTPStatus.UNAUTHORIZED else "Refusal"
+        told = _response(status, {media: {"schema": self._own.take({"$ref": SCHEMAS + shape}, tolerated)}})
+        if tolerated:
+            return told
         kind = "" if media == PUBLIC else "." + re.sub(r"\W+", "-", media)
         name = status.phrase.replace(" ", "") + kind
-        shape = "OAuthError" if status == HTTPStatus.UNAUTHORIZED else "Refusal"
-        self.refusals[name] = _response(status, {media: {"schema": {"$ref": SCHEMAS + shape}}})
+        self.refusals[name] = told
         return {"$ref": f"#/components/responses/{name}"}
 
 
@@ -154,7 +160,10 @@ def _operation(route: Route, components: Components) -> Json:
             parameter | {"schema": requests.take(parameter["schema"])} for parameter in facts["parameters"][op.id]
         ],
         "responses": _successes(op, components.shelf(op, answers=True))
-        | {str(status.value): components.refusal(status, route.refuses) for status in _refused(op)},
+        | {
+            str(status.value): components.refusal(status, route.refuses, _tolerated(op, of_refusals=True))
+            for status in _refused(op)
+        },
         "security": _security(op),
     }
     if bodies := facts["requests"].get(op.id):
@@ -170,7 +179,7 @@ def _body(schema: Any, shelf: Shelf, tolerated: Iterable[list[str]] = ()) -> Jso
 
 def _successes(op: Operation, shelf: Shelf) -> Json:
     declared = responses(op)
-    tolerated = [pointer.split("/")[1:] for operation_id, pointer in DEVIATIONS if operation_id == op.id]
+    tolerated = _tolerated(op, of_refusals=False)
     told = {}
     for status in (HTTPStatus(int(code)) for code in sorted(declared)):
         if status < HTTPStatus.BAD_REQUEST:
@@ -179,6 +188,12 @@ def _successes(op: Operation, shelf: Shelf) -> Json:
                 status, {media: _body(schema, shelf, tolerated) for media, schema in bodies.items()}
             )
     return told
+
+
+def _tolerated(op: Operation, *, of_refusals: bool) -> list[list[str]]:
+    """The places of the operation's deviations, in refusals (`/errors/…`) or in answers of success."""
+    places = [pointer.split("/")[1:] for operation_id, pointer in DEVIATIONS if operation_id == op.id]
+    return [steps for steps in places if (steps[:1] == ["errors"]) == of_refusals]
 
 
 def _refused(op: Operation) -> list[HTTPStatus]:

@@ -72,7 +72,7 @@ def product_parameters(world: World, category_id: str, language: Language) -> by
 
 
 def matching(world: World, name: str | None, language: Language) -> bytes:
-    """The leaves that an offer with this title most likely belongs to, each inside its path."""
+    """The five leaves that a title most likely belongs to, each inside its path; none without evidence."""
     if name is None:
         raise Invalid(NO_NAME)
     found = [_match(world, id_, language) for id_ in best(world, name, _MATCHES)]
@@ -80,7 +80,7 @@ def matching(world: World, name: str | None, language: Language) -> bytes:
 
 
 def best(world: World, title: str, most: int) -> list[str]:
-    """Ids of the leaves for a title, the best first."""
+    """Ids of the leaves for a title, the best first; none when no word of it speaks for a leaf."""
     matcher: Matcher | None = world.caches.get(_MATCHER)
     if matcher is None:
         matcher = world.caches[_MATCHER] = Matcher(world.catalogue.categories)
