@@ -126,5 +126,12 @@ def test_the_comparison_bites(case: str, value: Any, told: list[str]) -> None:
     assert list(differences(shape, value)) == told
 
 
+def test_only_what_the_specification_has_dropped_is_excused(seller: Account) -> None:
+    answer, op = seller.get("/sale/shipping-rates"), OPERATIONS["getListOfShippingRatestUsingGET"]
+    assert len(answer.json()["shippingRates"]) == 1
+    excused = {name: is_excused(op, answer, f"/shippingRates/*/{name}") for name in ("name", "features", "colour")}
+    assert excused == {"name": False, "features": False, "colour": True}
+
+
 def test_exceptions_are_of_examples() -> None:
     assert {operation_id for operation_id, _ in EXCEPTIONS} <= set(EXAMPLES)

@@ -119,6 +119,14 @@ class TestMerge:
         for name in names:
             assert changed[name] == offer[name]
 
+    def test_a_whole_set_is_sent_back(self, seller: Account) -> None:
+        """Client-facts 37: in a patch, and for a new offer."""
+        offer = create(seller)
+        changed = patch(seller, offer, {"productSet": offer["productSet"], "publication": offer["publication"]})
+        assert changed["productSet"] == offer["productSet"]
+        again = create(seller, by_gtin(productSet=offer["productSet"]))
+        assert again["productSet"] == offer["productSet"]
+
 
 class TestStatus:
     def test_from_inactive_to_active_to_ended_to_active(self, seller: Account) -> None:

@@ -81,7 +81,7 @@ async def _add(asking: Asking, resolved: Resolved, i: int, given: GivenElement, 
         product, own = await _known(asking, given.product, path, problems)
     elif given.product is not None:
         product, own = await _described(asking, resolved, given.product, path, problems)
-    element = await _element(asking, i, given, kept, problems)
+    element = await _element(asking, (i, given, kept), product, problems)
     if product is not None:
         element.product_id = product.id
         element.status = product.status
@@ -194,18 +194,21 @@ def _read_parameters(
 
 
 async def _element(
-    asking: Asking, i: int, given: GivenElement, kept: SetElement | None, problems: list[Problem]
+    asking: Asking, place: tuple[int, GivenElement, SetElement | None], product: Product | None, problems: list[Problem]
 ) -> SetElement:
     """What the seller says beside the product. Without a product in an edit, what is not said stays as it was."""
+    i, given, kept = place
     path = f"productSet[{i}]"
     stays = kept if given.product is None else None
     quantity = given.quantity.value if given.quantity else (stays.quantity if stays else 1)
     if quantity < 1:
         en, pl = "Quantity of a product in a set is at least 1.", "Liczba sztuk produktu w zestawie to co najmniej 1."
         problems.append(Problem("VALIDATION_ERROR", en, f"{path}.quantity.value", pl=pl))
-    producer = await account.producer(
-        asking.world, asking.seller_id, given.responsible_producer, f"{path}.responsibleProducer", problems
-    )
+    producer = given.responsible_producer.id if given.responsible_producer else None
+    if producer is None or product is None or not product.producer or producer != producer_id(product.producer):
+        producer = await account.producer(
+            asking.world, asking.seller_id, given.responsible_producer, f"{path}.responsibleProducer", problems
+        )
     person = await account.person(
         asking.world, asking.seller_id, given.responsible_person, f"{path}.responsiblePerson", problems
     )

@@ -4,7 +4,7 @@
 only drafts were made to be sent back whole. The answer is built in `view.py`.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import field
 
@@ -44,6 +44,8 @@ class GivenProduct(Strict):
     category: Named | None = None
     parameters: list[GivenParameter] | None = None
     images: list[str] | None = None
+    publication: dict[str, Any] | None = None  # read-only, as the next one: sellers send sets back (client-facts 37)
+    is_ai_co_created: bool | None = None
 
 
 class Quantity(Strict):
@@ -81,6 +83,8 @@ class GivenPublication(Strict):
     starting_at: str | None = None
     ending_at: str | None = None
     republish: bool | None = None
+    ended_by: str | None = None  # read-only, as the next one
+    marketplaces: dict[str, Any] | None = None
 
 
 class GivenTerms(Strict):
