@@ -54,6 +54,7 @@ class Case(Struct):
 
     draft: Draft
     modern: Modern | None
+    sets_stock: bool = False
     is_sold_out: bool = False
 
     @property
@@ -160,7 +161,7 @@ def change_quantity(case: Case, change: QuantityModification) -> Failed | None:
         pl = f"Liczba przedmiotów {available} nie mieści się między 0 a {MOST_STOCK}."
         return Failed(IMPOSSIBLE_QUANTITY, [Problem(IMPOSSIBLE_QUANTITY, en, pl=pl)])
     case.draft.stock = replace(stock, available=available)
-    case.is_sold_out = available == 0
+    case.sets_stock, case.is_sold_out = True, available == 0
     return None
 
 

@@ -110,7 +110,7 @@ async def edited(world: World, before: Row, change: Change) -> Edit | Failed:
         life = offers.over(life, "EMPTY_STOCK", world.now())
     modern = offers.with_problems(case.modern, checked.gaps) if case.modern is not None else None
     offer, row = offers.built(world, before.seller_id, before.id, checked, life, modern)
-    if before.status in LIVE:
+    if not case.sets_stock:  # what republishing restores is what the seller last set
         row["initial_stock"] = before.initial_stock
     return Edit(before, stored, offer, row)
 

@@ -56,6 +56,11 @@ async def forget(world: World, _key: str) -> int:
     return world.now() + SWEEP_EVERY
 
 
+def is_possible(world: World, url: str) -> bool:
+    """Whether there is any use in fetching it."""
+    return _normal(world, url) is not None
+
+
 def _normal(world: World, url: str) -> str | None:
     """The spelling by which a link is remembered; None for what is not fetched at all."""
     if path_in(url) is not None:  # an image of this service that is not the seller's, or is no more (behaviour §4)

@@ -88,6 +88,11 @@ async def fetch_links(world: World, seller_id: str, base_url: str, urls: Sequenc
     }
 
 
+def is_link(world: World, url: str) -> bool:
+    """Whether an address is one that could be fetched at all."""
+    return links.is_possible(world, url)
+
+
 async def known_links(world: World, seller_id: str, base_url: str, urls: Sequence[str]) -> dict[str, str]:
     """What `fetch_links` can tell without a request: the addresses of images that are here already."""
     own = await known(world, seller_id, urls)

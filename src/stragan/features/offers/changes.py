@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 
 from stragan.features.events.service import Event
-from stragan.features.offers.schemas import Offer
+from stragan.features.offers.modern import modern_view
+from stragan.features.offers.schemas import Offer, read_modern
 
 # Of these no event is sent: price lists, handling times and wholesale lists, as observed; the others no client writes.
 _SILENT = ("delivery", "discounts", "publication", "validation", "updated_at", "selling_mode", "stock")
@@ -21,9 +22,19 @@ def between(before: Offer, after: Offer, modern_before: bytes | None, modern_aft
         events.append(Event("OFFER_PRICE_CHANGED", id_, external, change_type="MANUAL"))
     if before.stock != after.stock:
         events.append(Event("OFFER_STOCK_CHANGED", id_, external))
-    if modern_before != modern_after or _rest(before) != _rest(after):
+    if _modern(modern_before, before) != _modern(modern_after, after) or _rest(before) != _rest(after):
         events.append(Event("OFFER_CHANGED", id_, external))
     return events
+
+
+def _modern(raw: bytes | None, offer: Offer) -> Any:
+    """What only product offers show, but for problems. An offer that has become one still shows the same."""
+    modern = None if raw is None else read_modern(raw)
+    if modern is None or not modern.needs_product:
+        found = modern_view(offer, None, None)
+        products = [element.product_id for element in (modern or found).product_set]
+        return products, found.tax_settings
+    return msgspec.structs.replace(modern, problems=[])
 
 
 def _prices(offer: Offer) -> Any:

@@ -7,6 +7,7 @@ from stragan.features.events.service import Event
 from stragan.features.offers import lifecycle, store, transitions
 from stragan.features.offers.service import remove_draft
 from stragan.jobs.worker import Task
+from stragan.kernel.problems import Invalid
 from stragan.kernel.times import HOUR
 from stragan.world import World
 
@@ -16,13 +17,22 @@ AT_ONCE = 200
 
 
 async def start(world: World, key: str) -> None:
-    """The listing date of a scheduled offer has come; one that was ended meanwhile stays ended."""
+    """The listing date of a scheduled offer has come; one that was ended meanwhile stays ended.
+
+    One that meets a limit of the seller then ends with `ERROR`: nobody is there who could be refused, and an offer
+    that goes on waiting for a date of the past would tell nobody that it was not listed.
+    """
     seller_id, offer_id = _parts(key)
     async with world.db.write() as tx:
         row = await transitions.lock(tx, seller_id, offer_id)
         now = world.now()
-        if row is not None and row.status == "ACTIVATING" and row.starting_at is not None and row.starting_at <= now:
-            await transitions.settle(tx, seller_id, [await transitions.list_now(tx, row, now)], now)
+        if row is None or row.status != "ACTIVATING" or row.starting_at is None or row.starting_at > now:
+            return
+        try:
+            happened = await transitions.list_now(tx, world, row, now)
+        except Invalid:
+            happened = await transitions.end(tx, row, "ERROR", now)
+        await transitions.settle(tx, seller_id, [happened], now)
 
 
 async def end(world: World, key: str) -> None:

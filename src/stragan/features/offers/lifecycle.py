@@ -57,6 +57,13 @@ def over(life: Life, by: EndedBy, now: int) -> Life:
     return replace(life, status="ENDED", ended_by=by, starting_at=None, ended_at=now, expires_at=now + ARCHIVED_AFTER)
 
 
+def initial_stock(before: Row, stored: Offer, offer: Offer) -> int | None:
+    """What republishing restores: the quantity that the seller last set; sending back what was read sets nothing."""
+    now = offer.stock.available if offer.stock else None
+    was = stored.stock.available if stored.stock else None
+    return before.initial_stock if now == was and before.initial_stock is not None else now
+
+
 def scheduled(before: Row, at: int, now: int) -> dict[str, Any]:
     """Waits for its listing date."""
     offer = read_offer(before.body)

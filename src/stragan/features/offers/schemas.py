@@ -204,7 +204,8 @@ class CompatibilityEntry(Wire, omit_defaults=True):
 class Modern(Wire, omit_defaults=True):
     """What only product offers have; stored beside the document that both generations share.
 
-    `problems` are those of the document's `validation`, with the metadata that drafts do not show.
+    `problems` are those of the document's `validation`, with the metadata that drafts do not show. An offer that began
+    as a draft without a product does not need one later.
     """
 
     product_set: list[SetElement] = []
@@ -214,6 +215,7 @@ class Modern(Wire, omit_defaults=True):
     message_to_seller: MessageToSeller | None = None
     additional_marketplaces: dict[str, Price] = {}
     compatibility_items: list[CompatibilityEntry] | None = None
+    needs_product: bool = True
     problems: list[Problem] = []
 
 

@@ -7,10 +7,12 @@ from stragan.features.offers import edits, store
 from stragan.features.offers.document import BASE_MARKETPLACE, MARKETPLACES, Life
 from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
-from stragan.features.offers.lifecycle import activated, life_of, over, waiting
+from stragan.features.offers.lifecycle import activated, initial_stock, life_of, over, waiting
+from stragan.features.offers.modern import after_put, describes_product, modern_view
 from stragan.features.offers.rules.selling import CURRENCY, MOST_STOCK, WRONG_PRICE, is_possible_price
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
+from stragan.features.offers.selling import sell
 from stragan.features.offers.store import PublishedOffer, Row
 from stragan.features.offers.transitions import Happened, end, list_now, lock, schedule, settle
 from stragan.features.offers.writing import (
@@ -24,6 +26,7 @@ from stragan.features.offers.writing import (
     expiring_images,
     find,
     find_many,
+    in_lock_order,
     limit_of,
     missing,
     modern_of,
@@ -85,19 +88,18 @@ async def update(world: World, seller_id: str, offer_id: str, body: bytes, langu
         if checked.gaps and before.status in ("ACTIVE", "ACTIVATING"):
             raise Invalid(*checked.gaps)
         life = edits.life_after(life_of(before, stored), checked.draft, draft_expiry(world))
-        modern = _kept(modern_of(before), checked)
-        offer, row = built(world, seller_id, before.id, checked, life, modern)
+        offer, row = built(world, seller_id, before.id, checked, life, _kept(world, before, checked))
+        row["initial_stock"] = initial_stock(before, stored, offer)
         if await store_edit(world, before, stored, offer, row, checked.facts):
             return _in_language(row, language)
     raise Conflict(CROSSED)
 
 
-def _kept(modern: Modern | None, checked: Checked) -> Modern | None:
-    """An edit of the older generation keeps what it cannot show, as long as the product stays the same."""
-    product = checked.draft.product
-    if modern is None or (modern.product_set and (not product or product.id != modern.product_set[0].product_id)):
-        return None
-    return with_problems(modern, checked.gaps)
+def _kept(world: World, before: Row, checked: Checked) -> Modern | None:
+    """What only product offers have, after an edit of the older generation."""
+    category = world.catalogue.categories.get(checked.draft.category.id) if checked.draft.category else None
+    modern = after_put(modern_of(before), checked.draft, category)
+    return None if modern is None else with_problems(modern, checked.gaps)
 
 
 async def dry_create(world: World, seller_id: str, body: bytes) -> tuple[Problems, Problems]:
@@ -145,6 +147,12 @@ async def remove_draft(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool
     if removed:
         await store.uncount_drafts(tx, seller_id, 1)
     return removed
+
+
+async def owner(world: World, offer_id: str) -> str | None:
+    """The seller whose offer has this id."""
+    number = numeric(offer_id)
+    return None if number is None else await store.owner(world.db, number)
 
 
 async def uses_return_policy(world: World, seller_id: str, policy_id: str) -> bool:
@@ -197,6 +205,7 @@ __all__ = [
     "check",
     "create",
     "delete",
+    "describes_product",
     "draft_expiry",
     "dry_create",
     "dry_update",
@@ -205,6 +214,8 @@ __all__ = [
     "find",
     "find_many",
     "get",
+    "in_lock_order",
+    "initial_stock",
     "is_possible_price",
     "life_after",
     "life_of",
@@ -213,13 +224,16 @@ __all__ = [
     "lock",
     "missing",
     "modern_of",
+    "modern_view",
     "new_id",
     "over",
+    "owner",
     "published",
     "published_of",
     "refused_edits",
     "replace_in",
     "schedule",
+    "sell",
     "settle",
     "shortened",
     "store_edit",

@@ -24,6 +24,7 @@ from sqlalchemy import (
     insert,
     nulls_last,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -62,9 +63,16 @@ offers = Table(
     Column("ending_at", BigInteger),
     Column("ended_at", BigInteger),
     Column("expires_at", BigInteger),  # when a draft is deleted or an ended offer archived
+    Column("counted_product_id", Text),  # the product, of product offers in new condition: these are counted
     Index("ix_offer_id", "id", unique=True),
     Index("ix_offer_seller_external", "seller_id", "external_id"),
-    Index("ix_offer_seller_product", "seller_id", "product_id"),
+    Index(
+        "ix_offer_seller_counted_product",
+        "seller_id",
+        "counted_product_id",
+        sqlite_where=text("counted_product_id IS NOT NULL"),
+        postgresql_where=text("counted_product_id IS NOT NULL"),
+    ),
     Index("ix_offer_seller_return_policy", "seller_id", "return_policy_id"),
     Index("ix_offer_expires_at", "expires_at"),
 )
@@ -91,6 +99,11 @@ MANY = Statement(
 )
 OWNER = Statement(select(o.seller_id).where(o.id == bindparam("id")))
 REPLACE = Statement(update(offers).where(_key, o.version == bindparam("seen")).values(_CHANGED))
+SELL = Statement(
+    update(offers)
+    .where(_key)
+    .values({name: _VALUES[name] for name in ("version", "body", "body_pl", "listing", "available", "sold")})
+)
 REMOVE = Statement(delete(offers).where(_key, o.version == bindparam("seen")))
 COUNT_DRAFT = Statement(  # changes no row when the seller has as many as allowed
     insert_or(counts)
@@ -128,7 +141,7 @@ PRODUCT_HAS_ROOM = Statement(  # changes no row when `most` other offers of the 
         select(func.count())
         .where(
             _another.c.seller_id == bindparam("seller_id"),
-            _another.c.product_id == bindparam("product_id"),
+            _another.c.counted_product_id == bindparam("product_id"),
             _another.c.id != bindparam("id"),
             _another.c.status == "ACTIVE",
         )
@@ -137,6 +150,8 @@ PRODUCT_HAS_ROOM = Statement(  # changes no row when `most` other offers of the 
     )
     .values(drafts=counts.c.drafts)
 )
+# Of what makes an offer, its own row and what counts it among the others, in that order.
+COUNTED = frozenset((ADD, COUNT_DRAFT, LOCK_COUNTS, EXTERNAL_ID_IS_FREE, PRODUCT_HAS_ROOM))
 UNCOUNT_DRAFT = Statement(
     update(counts)
     .where(counts.c.seller_id == bindparam("seller_id"))
@@ -201,25 +216,33 @@ class Row(NamedTuple):
     ending_at: int | None
     ended_at: int | None
     expires_at: int | None
+    counted_product_id: str | None
 
 
-def adding(row: Mapping[str, Any], most_drafts: int) -> list[Step]:
-    """The steps that store a new offer; of a draft the first one is unmet when the seller has `most_drafts` already."""
-    if row["status"] != "INACTIVE":
-        return [Step(ADD, row)]
-    return [Step(COUNT_DRAFT, {"seller_id": row["seller_id"], "most": most_drafts}, changes=1), Step(ADD, row)]
+def adding(row: Mapping[str, Any]) -> Step:
+    return Step(ADD, row)
 
 
-def with_free_external_id(seller_id: str, offer_id: int, external_id: str) -> list[Step]:
-    """Steps of which the last is unmet when another offer of the seller has the id."""
-    key = {"seller_id": seller_id, "id": offer_id, "external_id": external_id}
-    return [Step(LOCK_COUNTS, {"seller_id": seller_id}), Step(EXTERNAL_ID_IS_FREE, key, changes=1)]
+def counting_draft(seller_id: str, most: int) -> Step:
+    """Unmet when the seller has `most` drafts already."""
+    return Step(COUNT_DRAFT, {"seller_id": seller_id, "most": most}, changes=1)
 
 
-def with_room_for_product(seller_id: str, offer_id: int, product_id: str, most: int) -> list[Step]:
-    """Steps of which the last is unmet when the seller has `most` other active offers of the product."""
-    key = {"seller_id": seller_id, "id": offer_id, "product_id": product_id, "most": most}
-    return [Step(LOCK_COUNTS, {"seller_id": seller_id}), Step(PRODUCT_HAS_ROOM, key, changes=1)]
+def locking_counts(seller_id: str) -> Step:
+    """Must come before the next two: what they count is true until the commit then."""
+    return Step(LOCK_COUNTS, {"seller_id": seller_id})
+
+
+def free_external_id(row: Mapping[str, Any]) -> Step:
+    """Unmet when another offer of the seller that has not ended has the same external id."""
+    key = {name: row[name] for name in ("seller_id", "id", "external_id")}
+    return Step(EXTERNAL_ID_IS_FREE, key, changes=1)
+
+
+def room_for_product(row: Mapping[str, Any], most: int) -> Step:
+    """Unmet when the seller has `most` other active offers that are counted with this one."""
+    key = {"seller_id": row["seller_id"], "id": row["id"], "product_id": row["counted_product_id"], "most": most}
+    return Step(PRODUCT_HAS_ROOM, key, changes=1)
 
 
 async def bodies(db: Reader, seller_id: str, offer_id: int) -> Sequence[Any] | None:
@@ -244,6 +267,12 @@ async def published(db: Reader, seller_id: str, before: int, most: int) -> list[
     return [PublishedOffer(*row) for row in await db.all(PUBLISHED, params)]
 
 
+async def owner(db: Reader, offer_id: int) -> str | None:
+    """The seller whose offer it is."""
+    row = await db.one(OWNER, {"id": offer_id})
+    return row[0] if row else None
+
+
 async def is_taken(db: Reader, offer_id: int) -> bool:
     """Whether anybody owns an offer of this id."""
     return await db.one(OWNER, {"id": offer_id}) is not None
@@ -252,6 +281,12 @@ async def is_taken(db: Reader, offer_id: int) -> bool:
 async def replace(tx: Tx, seen: int, row: Mapping[str, Any]) -> bool:
     """Overwrite a row, unless it has changed since the version that was `seen`."""
     return await tx.execute(REPLACE, {**row, "seen": seen}) == 1
+
+
+async def sell(tx: Tx, row: Row, listing: bytes) -> None:
+    """Store what a purchase has changed in a row that is locked."""
+    names = ("seller_id", "id", "version", "body", "body_pl", "available", "sold")
+    await tx.execute(SELL, {**{name: getattr(row, name) for name in names}, "listing": listing})
 
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:

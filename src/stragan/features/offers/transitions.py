@@ -1,32 +1,39 @@
 """Changes of status inside the caller's transaction: the row, and the jobs that its new state needs.
 
 Each returns what has happened. The caller settles all of its transaction at its end, because that takes the seller's
-counters and journal, whose locks come after every lock of an offer.
+counters and journal, whose locks come after every lock of an offer. `list_now` and `schedule` may take the counters
+already: whoever changes several offers in one transaction locks all of them first.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from stragan.db.engine import Tx
+from stragan.db.engine import Step, Tx
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
-from stragan.features.offers import lifecycle, store
+from stragan.features.offers import lifecycle, limits, store
 from stragan.features.offers.schemas import EndedBy
 from stragan.features.offers.store import Row
 from stragan.jobs import queue
+from stragan.world import World
 
 END, START = "offers.end", "offers.start"
 
 
 class Happened(NamedTuple):
-    """What a change of status leaves to be settled."""
+    """What a change leaves to be settled."""
 
     events: tuple[Event, ...] = ()
     was_a_draft: bool = False
+    checks: tuple[Step, ...] = ()  # of the limits under which the change stands
 
 
 async def settle(tx: Tx, seller_id: str, happened: Sequence[Happened], now: int) -> None:
-    """The last steps of a transaction: drafts that are none any more, then the events."""
+    """The last steps of a transaction: limits, drafts that are none any more, then the events.
+
+    Raises `Invalid` (422), which must leave the transaction, when a limit is met.
+    """
+    await limits.ensure(tx, [step for each in happened for step in each.checks])
     if drafts := sum(each.was_a_draft for each in happened):
         await store.uncount_drafts(tx, seller_id, drafts)
     await events.record(tx, seller_id, [event for each in happened for event in each.events], now)
@@ -37,13 +44,15 @@ async def lock(tx: Tx, seller_id: str, offer_id: int) -> Row | None:
     return await store.find(tx, seller_id, offer_id)
 
 
-async def list_now(tx: Tx, before: Row, now: int) -> Happened:
-    return await _store(tx, before, lifecycle.listed(before, now), Event("OFFER_ACTIVATED", *_named(before)))
+async def list_now(tx: Tx, world: World, before: Row, now: int) -> Happened:
+    """Raises `Invalid` (422) when one of the seller's limits is met; then nothing was changed."""
+    row = lifecycle.listed(before, now)
+    return await _list(tx, world, before, row, Event("OFFER_ACTIVATED", *_named(before)))
 
 
-async def schedule(tx: Tx, before: Row, at: int, now: int) -> Happened:
-    """It waits for its date: nothing has happened yet that anybody would be told."""
-    happened = await _store(tx, before, lifecycle.scheduled(before, at, now))
+async def schedule(tx: Tx, world: World, before: Row, at: int, now: int) -> Happened:
+    """It waits for its date: nothing has happened yet that anybody would be told. Raises as `list_now` does."""
+    happened = await _list(tx, world, before, lifecycle.scheduled(before, at, now))
     await queue.put(tx, START, key(before), at)
     return happened
 
@@ -65,8 +74,14 @@ def _named(row: Row) -> tuple[int, str | None]:
     return row.id, row.external_id
 
 
+async def _list(tx: Tx, world: World, before: Row, row: dict[str, object], *happened: Event) -> Happened:
+    row["counted_product_id"] = before.counted_product_id
+    await limits.ensure(tx, limits.checks(world, before, row))
+    return await _store(tx, before, row, *happened)
+
+
 async def _store(tx: Tx, before: Row, row: dict[str, object], *happened: Event) -> Happened:
-    replaced = await store.replace(tx, before.version, row)
+    replaced = await store.replace(tx, before.version, row | {"counted_product_id": before.counted_product_id})
     assert replaced, "the row is locked"
     ending_at = row["ending_at"]
     if row["status"] == "ACTIVE" and isinstance(ending_at, int):

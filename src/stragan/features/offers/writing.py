@@ -9,7 +9,7 @@ from stragan.db.engine import Duplicate, Step, Tx, Unmet
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
 from stragan.features.images import service as images
-from stragan.features.offers import changes, document, rules, store
+from stragan.features.offers import changes, document, limits, rules, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
@@ -27,23 +27,10 @@ from stragan.world import World
 _IDS = OfferIds()
 _ABOVE_ALL_IDS = 2**63 - 1
 TRIES = 5  # of an edit that crosses others
-MOST_OF_A_PRODUCT = 5  # active offers of one seller in new condition (behaviour §4)
 CROSSED = Problem(
     "OfferConflictException",
     "The offer is being edited at the same time.",
     pl="Oferta jest w tej chwili edytowana. Spróbuj ponownie.",
-)
-EXTERNAL_ID_IS_TAKEN = Problem(
-    "EXTERNAL_ID_NOT_UNIQUE",
-    "Another offer has this external.id.",
-    "external.id",
-    pl="Inna oferta ma już ten identyfikator zewnętrzny.",
-)
-TOO_MANY_OF_THE_PRODUCT = Problem(
-    "offerCounter",
-    f"You can have at most {MOST_OF_A_PRODUCT} active offers of the same new product.",
-    "productSet[0].product",
-    pl=f"Możesz mieć najwyżej {MOST_OF_A_PRODUCT} aktywnych ofert tego samego nowego produktu.",
 )
 
 
@@ -78,26 +65,38 @@ def built(
 ) -> tuple[Offer, dict[str, Any]]:
     """The document and its row."""
     offer = document.offer(offer_id, checked.draft, life, world.now())
-    return offer, document.row(seller_id, offer, life, checked.gaps, modern)
+    row = document.row(seller_id, offer, life, checked.gaps, modern)
+    return offer, row | {"counted_product_id": limits.counted_product(offer, modern)}
 
 
 # New offers
 
 
-def adding(world: World, row: dict[str, Any], facts: Facts, *, counts_of_product: bool = False) -> list[Step]:
-    """Everything that a new offer is in the database: its row, its images, its jobs, its event."""
-    seller_id, offer_id, key = row["seller_id"], row["id"], f"{row['seller_id']}/{row['id']}"
-    steps = store.adding(row, world.settings.max_drafts)
-    if world.settings.unique_external_ids and row["external_id"] is not None:
-        steps += store.with_free_external_id(seller_id, offer_id, row["external_id"])
-    if counts_of_product and row["product_id"] is not None:
-        steps += store.with_room_for_product(seller_id, offer_id, row["product_id"], MOST_OF_A_PRODUCT)
-    steps += images.keeping(seller_id, expiring_images(facts))
+def adding(
+    world: World,
+    row: dict[str, Any],
+    facts: Facts,
+    others: Sequence[Step] = (),
+) -> list[Step]:
+    """Everything that a new offer is in the database but for its event: its row, its images, its jobs.
+
+    The seller's counters are locked last. `others` are the caller's steps that lock something else.
+    """
+    seller_id, key = row["seller_id"], f"{row['seller_id']}/{row['id']}"
+    steps = [store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
     if row["status"] == "ACTIVE" and row["ending_at"] is not None:
         steps.append(queue.putting(END, key, row["ending_at"]))
-    return steps
+    if row["status"] == "INACTIVE":
+        steps.append(store.counting_draft(seller_id, world.settings.max_drafts))
+    return [*steps, *limits.checks(world, None, row)]
+
+
+def in_lock_order(steps: Sequence[Step]) -> list[Step]:
+    """Steps of several new offers for one transaction: images and the like first, then offer by offer its row, which
+    nobody else can hold, and its limits, for which those after it do not count yet."""
+    return sorted(steps, key=lambda step: step.statement in store.COUNTED)
 
 
 def telling_of(row: dict[str, Any], now: int) -> list[Step]:
@@ -126,11 +125,7 @@ def new_id() -> int:
 
 def limit_of(world: World, step: Step) -> Problem:
     """The limit that an unmet step stands for."""
-    if step.statement is store.EXTERNAL_ID_IS_FREE:
-        return EXTERNAL_ID_IS_TAKEN
-    if step.statement is store.PRODUCT_HAS_ROOM:
-        return TOO_MANY_OF_THE_PRODUCT
-    return too_many_drafts(world.settings.max_drafts)
+    return limits.problem_of(step) or too_many_drafts(world.settings.max_drafts)
 
 
 # Edits
@@ -139,7 +134,11 @@ def limit_of(world: World, step: Step) -> Problem:
 async def replace_in(
     tx: Tx, world: World, before: Row, stored: Offer, offer: Offer, row: dict[str, Any]
 ) -> Happened | None:
-    """Overwrite an offer unless it has changed meanwhile (None); the caller settles what happened."""
+    """Overwrite an offer unless it has changed meanwhile (None); the caller settles what happened.
+
+    The limits under which the edit stands are checked when it is settled: before that comes what locks other rows,
+    images for instance.
+    """
     if not await store.replace(tx, before.version, row | {"version": before.version + 1}):
         return None
     key = f"{before.seller_id}/{before.id}"
@@ -150,12 +149,8 @@ async def replace_in(
             await queue.put(tx, START, key, row["starting_at"])
     if row["status"] == "ACTIVE" and row["ending_at"] is not None and row["ending_at"] != before.ending_at:
         await queue.put(tx, END, key, row["ending_at"])
-    if world.settings.unique_external_ids and row["external_id"] not in (None, before.external_id):
-        for step in store.with_free_external_id(before.seller_id, before.id, row["external_id"]):
-            if await tx.execute(step.statement, step.params) != 1 and step.changes:
-                raise Invalid(EXTERNAL_ID_IS_TAKEN)
     was_a_draft = before.status == "INACTIVE" and row["status"] != "INACTIVE"
-    return Happened(tuple(happened), was_a_draft)
+    return Happened(tuple(happened), was_a_draft, tuple(limits.checks(world, before, row)))
 
 
 def _told(row: dict[str, Any], offer: Offer) -> list[Event]:

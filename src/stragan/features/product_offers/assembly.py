@@ -57,7 +57,8 @@ class Assembled(Struct):
     own: list[ParameterValue]  # the parameters of the section `offer`
 
 
-async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resolved) -> Assembled:
+async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resolved, edited: Draft | None) -> Assembled:
+    """`edited` is the document that is edited: what a request cannot say of it stays as it is."""
     problems, lenient = list(resolved.problems), list[Problem]()
     product = resolved.products[0] if resolved.products else None
     category_id = request.category.id if request.category else None
@@ -94,6 +95,8 @@ async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resol
         external=request.external,
         attachments=request.attachments,
     )
+    if edited is not None:
+        _keep_older_members(draft, edited)
     modern = Modern(
         product_set=resolved.elements,
         language=request.language or LANGUAGE,
@@ -108,6 +111,16 @@ async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resol
         compatibility_items=request.compatibility_list.items if request.compatibility_list else None,
     )
     return Assembled(draft, modern, category, problems, lenient, own)
+
+
+def _keep_older_members(draft: Draft, edited: Draft) -> None:
+    draft.ean = edited.ean
+    draft.custom_parameters = edited.custom_parameters
+    draft.promotion = edited.promotion
+    draft.tecdoc_specification = edited.tecdoc_specification
+    if draft.compatibility_list is None and edited.compatibility_list is not None:
+        is_manual = edited.compatibility_list.type == "MANUAL" and edited.compatibility_list.id is None
+        draft.compatibility_list = None if is_manual else edited.compatibility_list
 
 
 def _own_parameters(
@@ -127,17 +140,18 @@ def _flat(of_product: Sequence[ParameterValue], own: Sequence[ParameterValue]) -
 
 
 def _images(request: ProductOfferRequest, product: Product | None, base_url: str) -> list[str]:
-    """Those of the request, else those of the product, unless it is given with an empty list of them."""
-    if request.images:
-        return list(request.images)
+    """Those of the request, else those of a product that is given, unless it is given with an empty list of them."""
     given = request.product_set[0].product if request.product_set else None
-    if given is not None and given.images is not None:
+    if request.images or given is None:
+        return list(request.images or ())
+    if given.images is not None:
         return list(given.images)
     return [absolute(image, base_url) for image in product.images] if product else []
 
 
 def _description(request: ProductOfferRequest, product: Product | None, base_url: str) -> Description | None:
-    if request.description is not None or product is None or product.description is None:
+    given = request.product_set[0].product if request.product_set else None
+    if request.description is not None or given is None or product is None or product.description is None:
         return request.description
     sections = product.description.sections or []
     return Description(

@@ -113,7 +113,7 @@ async def _store_all(origin: Origin, items: Sequence[_Item], language: Language,
     """All that have no error, in one transaction; when it fails, the one at which it failed has an error then."""
     good = [item for item in items if item.error is None]
     parts = [_steps(origin, item, offers.new_id(), language) for item in good]
-    steps = [step for made, _ in parts for step in made]
+    steps = offers.in_lock_order([step for made, _ in parts for step in made])
     kept = answering(_answer(items, language))
     try:
         await origin.world.db.submit([*steps, *kept, *(step for _, told in parts for step in told)])
@@ -124,19 +124,16 @@ async def _store_all(origin: Origin, items: Sequence[_Item], language: Language,
             item.offer_id = 0
         if error.step >= len(steps):
             raise
-        _blame(origin, good, [len(made) for made, _ in parts], (error.step, steps[error.step]))
+        _blame(origin, good, [made for made, _ in parts], steps[error.step])
         return False
     return True
 
 
-def _blame(origin: Origin, items: Sequence[_Item], sizes: Sequence[int], failed: tuple[int, Step]) -> None:
+def _blame(origin: Origin, items: Sequence[_Item], parts: Sequence[Sequence[Step]], failed: Step) -> None:
     """Give the error to the item whose steps the failed one belongs to."""
-    at, step = failed
-    for item, size in zip(items, sizes, strict=True):
-        if at < size:
-            item.error = Invalid(offers.limit_of(origin.world, step))
-            return
-        at -= size
+    for item, steps in zip(items, parts, strict=True):
+        if any(step is failed for step in steps):
+            item.error = Invalid(offers.limit_of(origin.world, failed))
 
 
 def _steps(origin: Origin, item: _Item, offer_id: int, language: Language) -> tuple[list[Step], list[Step]]:

@@ -9,7 +9,7 @@ from stragan.features.offers.service import Life
 from stragan.features.product_offers import operations, view
 from stragan.features.product_offers.finding import ensure_may_sell
 from stragan.features.product_offers.origin import Origin
-from stragan.features.product_offers.preparing import Prepared, prepare
+from stragan.features.product_offers.preparing import Prepared, prepare, without_new_products
 from stragan.features.product_offers.reading import read_create
 from stragan.features.product_offers.schemas import ProductOfferRequest
 from stragan.features.product_offers.view import Shown
@@ -80,31 +80,20 @@ def creating(
     if later:
         without_new_products(prepared)
     offer, row = offers.built(world, origin.seller_id, offer_id, prepared.checked, life, prepared.modern)
-    steps = offers.adding(
-        world, row, prepared.checked.facts, counts_of_product=prepared.counts_of_product and life.status == "ACTIVE"
-    )
     if later:
-        operation, begun = operations.beginning(origin, offer_id, operations.Pending("create", msgspec.Raw(body)))
-        steps += begun
+        operation, others = operations.beginning(origin, offer_id, operations.Pending("create", msgspec.Raw(body)))
     else:
-        steps += [step for product in prepared.new_products for step in catalogue.adding(product)]
+        others = [step for product in prepared.new_products for step in catalogue.adding(product)]
+    steps = offers.adding(world, row, prepared.checked.facts, others)
     category = world.catalogue.categories.get(row["category_id"] or "")
     answer = view.body(Shown(offer, prepared.modern, category), language, prepared.warnings)
     reply = operations.accepted(operation, answer) if later else Reply(answer, 201)
     return steps, reply, offers.telling_of(row, world.now())
 
 
-def without_new_products(prepared: Prepared) -> None:
-    """Products are proposed when their pictures are there; until then the offer goes without them."""
-    new = {product.id for product in prepared.new_products}
-    draft, modern = prepared.checked.draft, prepared.modern
-    modern.product_set = [element for element in modern.product_set if element.product_id not in new]
-    if draft.product is not None and draft.product.id in new:
-        draft.product = None
-
-
 async def dry_run(origin: Origin, body: bytes) -> tuple[Problems, Problems]:
     """What the creation would be refused for, and what would only keep the offer from being listed."""
+    await ensure_may_sell(origin.world, origin.seller_id)
     request = read_create(body)
     prepared = await prepare(origin, request)
     return creation_problems(prepared, wanted_status(request)), prepared.gaps

@@ -5,24 +5,8 @@ from typing import Any
 
 import msgspec
 
-from stragan.catalogue.model import Category
 from stragan.features.offers.schemas import Modern, Offer, SetElement
 from stragan.features.parameters.schemas import ParameterValue
-from stragan.features.parameters.service import facts_of
-
-
-def modern_view(offer: Offer, modern: Modern | None, category: Category | None) -> Modern:
-    """What only product offers have; of an offer of the older generation, what follows from its document."""
-    if modern is not None:
-        return modern
-    describing = [value for value in offer.parameters if _describes_product(value, category)]
-    elements = [SetElement(offer.product.id, parameters=describing)] if offer.product else []
-    return Modern(product_set=elements, problems=[])
-
-
-def _describes_product(value: ParameterValue, category: Category | None) -> bool:
-    expected = facts_of(category).expected.get(value.id) if category else None
-    return expected is not None and expected.parameter.describes_product
 
 
 def as_request(offer: Offer, modern: Modern) -> dict[str, Any]:

@@ -4,27 +4,31 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
+from stragan.db.engine import Duplicate
 from stragan.features.images import service as images
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Modern, Offer, Status, read_offer
+from stragan.features.offers.schemas import Modern, Offer, Status, read_draft, read_offer
 from stragan.features.offers.service import CROSSED, TRIES, Life, Row
 from stragan.features.product_offers import operations, store, view
 from stragan.features.product_offers.creating import wanted_status
-from stragan.features.product_offers.document import as_request, modern_view
+from stragan.features.product_offers.document import as_request
 from stragan.features.product_offers.finding import ensure_may_sell, find
 from stragan.features.product_offers.operations import Pending
 from stragan.features.product_offers.origin import Origin
-from stragan.features.product_offers.preparing import Prepared, prepare
+from stragan.features.product_offers.preparing import Edited, Prepared, prepare
 from stragan.features.product_offers.reading import merged, read_create, read_patch
 from stragan.features.product_offers.store import Stored
 from stragan.features.product_offers.view import Shown
 from stragan.features.products import service as catalogue
 from stragan.http.call import Reply
-from stragan.kernel.problems import OK, ApiError, Conflict, Invalid, Language, Problem, Problems
+from stragan.kernel.problems import OK, ApiError, Conflict, Invalid, Language, Malformed, Problem, Problems
+from stragan.kernel.times import iso
 from stragan.world import World
 
 _LIVE = ("ACTIVE", "ACTIVATING")
+FIRST_VERSION = 1
 _COPIED = ("images", "description")  # from the product, when only its id is sent
 Patch = Mapping[str, Any]
 
@@ -50,8 +54,8 @@ async def edit(origin: Origin, offer_id: str, body: bytes, language: Language) -
             if operations.is_slow(origin.world, prepared):
                 return await _later(origin, current, body, language)
             changed = await _change(origin, current, prepared, _status_in(patch), None)
-        except Invalid:
-            if _status_in(patch) == "ENDED" and current.row.status in _LIVE:
+        except (Invalid, Malformed):
+            if _status_in(patch) == "ENDED":
                 await _only_end(origin, current.row)
             raise
         if changed is not None:
@@ -62,46 +66,66 @@ async def edit(origin: Origin, offer_id: str, body: bytes, language: Language) -
 def read(world: World, row: Row) -> Current:
     offer = read_offer(row.body)
     category = world.catalogue.categories.get(row.category_id or "")
-    return Current(row, offer, modern_view(offer, offers.modern_of(row), category))
+    return Current(row, offer, offers.modern_view(offer, offers.modern_of(row), category))
 
 
 async def _prepared(origin: Origin, current: Current, patch: Patch) -> Prepared:
     """The merged request with everything that is wrong with it; raises `Invalid` for what can never be stored."""
-    if problems := products_are_kept(patch):
+    if problems := products_are_kept(current.modern, patch):
         raise Invalid(*problems)
     document = as_request(current.offer, current.modern)
-    if _renews_the_product(patch):
-        for name in _COPIED:
-            document.pop(name, None)
-    request = merged(document, patch)
-    linked = bool(current.modern.product_set) or "productSet" in patch
-    return await prepare(origin, request, current.modern.product_set, linked=linked)
+    _make_room_for_the_product(origin.world, document, current, patch)
+    return await prepare(origin, merged(document, patch), Edited(read_draft(current.row.body), current.modern))
 
 
-def products_are_kept(patch: Patch) -> Problems:
+def _make_room_for_the_product(world: World, document: dict[str, Any], current: Current, patch: Patch) -> None:
+    """A product that is given anew fills the offer: what it brings is taken out of the document before the merge."""
+    given = _given_product(patch)
+    if given is None:
+        return
+    for name in _COPIED:
+        document.pop(name, None)
+    elements = current.modern.product_set
+    if not elements or str(given.get("id", "")).lower() != elements[0].product_id:
+        document.pop("category", None)
+    if not elements:  # a draft has the product's parameters among its own
+        category = world.catalogue.categories.get(current.row.category_id or "")
+        document["parameters"] = [
+            value
+            for value, stored in zip(document["parameters"], current.offer.parameters, strict=True)
+            if not offers.describes_product(stored, category)
+        ]
+
+
+def products_are_kept(modern: Modern, patch: Patch) -> Problems:
     """A product is replaced by another one, but not taken away (behaviour §4, PATCH)."""
+    if modern.product_set and "productSet" in patch and not patch["productSet"]:
+        return [_removed("productSet")]
     elements = patch.get("productSet")
     for i, element in enumerate(elements if isinstance(elements, list) else ()):
         product = element.get("product") if isinstance(element, dict) else None
         if isinstance(product, dict) and "id" in product and product["id"] is None:
-            return [
-                Problem(
-                    "RemoveProductException",
-                    "Unprocessable Entity",
-                    f"productSet[{i}].product.id",
-                    en="You cannot remove the product from the offer.",
-                    pl="Nie możesz odłączyć produktu od oferty.",
-                )
-            ]
+            return [_removed(f"productSet[{i}].product.id")]
     return OK
 
 
-def _renews_the_product(patch: Patch) -> bool:
-    """Whether the first product is given anew: then the offer is filled from it again."""
+def _removed(path: str) -> Problem:
+    return Problem(
+        "RemoveProductException",
+        "Unprocessable Entity",
+        path,
+        en="You cannot remove the product from the offer.",
+        pl="Nie możesz odłączyć produktu od oferty.",
+    )
+
+
+def _given_product(patch: Patch) -> Patch | None:
+    """The first product, when it is given anew."""
     elements = patch.get("productSet")
     if not isinstance(elements, list) or not elements or not isinstance(elements[0], dict):
-        return False
-    return isinstance(elements[0].get("product"), dict)
+        return None
+    product = elements[0].get("product")
+    return product if isinstance(product, dict) else None
 
 
 def _status_in(patch: Patch) -> Status | None:
@@ -112,11 +136,13 @@ def _status_in(patch: Patch) -> Status | None:
 
 def edit_problems(origin: Origin, current: Current, prepared: Prepared, wanted: Status | None) -> Problems:
     """Everything for which the edit is refused, given what the offer is now and what it is to be."""
-    status = current.row.status
+    status, draft = current.row.status, prepared.checked.draft
+    if status in _LIVE and draft.publication is not None and prepared.starting_at is not None:
+        draft.publication.starting_at = iso(prepared.starting_at)
     refused = [
         *prepared.refused,
         *status_may_follow(status, wanted, current.row.format),
-        *offers.refused_edits(current.offer, prepared.checked.draft, current.row.first_started_at, origin.world.now()),
+        *offers.refused_edits(current.offer, draft, current.row.first_started_at, origin.world.now()),
     ]
     will_be_live = wanted == "ACTIVE" or (status in _LIVE and wanted != "ENDED")
     known = {problem.code for problem in refused}
@@ -150,7 +176,7 @@ async def _change(
         raise Invalid(*problems)
     life = _life_after(origin, current, prepared, wanted)
     offer, row = offers.built(world, origin.seller_id, before.id, prepared.checked, life, prepared.modern)
-    row["initial_stock"] = before.initial_stock if before.status in _LIVE else row["initial_stock"]
+    row["initial_stock"] = offers.initial_stock(before, current.offer, offer)
     async with world.db.write() as tx:
         if operation is not None and not await store.complete(tx, operation, world.now(), None):
             return Shown(current.offer, current.modern, None)  # another worker was faster
@@ -195,7 +221,10 @@ async def _only_end(origin: Origin, row: Row) -> None:
 async def _later(origin: Origin, current: Current, body: bytes, language: Language) -> Reply:
     """What is slow is promised, and the answer shows the offer as it still is."""
     operation, steps = operations.beginning(origin, current.row.id, Pending("patch", msgspec.Raw(body)))
-    await origin.world.db.submit(steps)
+    try:
+        await origin.world.db.submit(steps)
+    except Duplicate:
+        raise Conflict(operations.BUSY) from None
     origin.world.alarm.ring()
     category = origin.world.catalogue.categories.get(current.row.category_id or "")
     return operations.accepted(operation, view.body(Shown(current.offer, current.modern, category), language))
@@ -207,7 +236,7 @@ async def carry_out(origin: Origin, operation: Stored, pending: Pending) -> None
         current = read(origin.world, await find(origin.world, origin.seller_id, str(operation.offer_id)))
         prepared, wanted = await _pending(origin, current, pending)
         if prepared.links:
-            await operations.fetch(origin, prepared.links)
+            origin = replace(origin, fetched=await operations.fetch(origin, prepared.links))
             prepared, wanted = await _pending(origin, current, pending)
         try:
             await _change(origin, current, prepared, wanted, operation)
@@ -219,16 +248,25 @@ async def carry_out(origin: Origin, operation: Stored, pending: Pending) -> None
 
 async def _pending(origin: Origin, current: Current, pending: Pending) -> tuple[Prepared, Status | None]:
     if pending.kind == "create":
+        if current.row.version != FIRST_VERSION:
+            raise Conflict(CROSSED)  # edited meanwhile by the older generation or a command, which must not be undone
         request = read_create(bytes(pending.body))
         wanted = wanted_status(request)
-        prepared = await prepare(msgspec.structs.replace(origin, is_new=True), request)
+        prepared = await prepare(replace(origin, is_new=True), request)
         return prepared, wanted if wanted == "ACTIVE" else None
     patch = read_patch(bytes(pending.body))
     return await _prepared(origin, current, patch), _status_in(patch)
 
 
+async def end_if_told(origin: Origin, operation: Stored, pending: Pending) -> None:
+    """An offer that is told to end ends, even if the rest is refused (behaviour §4, PATCH)."""
+    if pending.kind == "patch" and _status_in(read_patch(bytes(pending.body))) == "ENDED":
+        await _only_end(origin, await find(origin.world, origin.seller_id, str(operation.offer_id)))
+
+
 async def dry_edit(origin: Origin, offer_id: str, body: bytes) -> tuple[Problems, Problems]:
     """What the edit would be refused for, and what would keep the offer from being listed afterwards."""
+    await ensure_may_sell(origin.world, origin.seller_id)
     current = read(origin.world, await find(origin.world, origin.seller_id, offer_id))
     try:
         patch = read_patch(body)

@@ -3,6 +3,7 @@
 A request is slow when pictures have to be fetched for it; a setting makes every one slow, for clients to test both.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -108,18 +109,18 @@ async def finish(world: World, key: str) -> None:
     try:
         await editing.carry_out(origin, operation, pending)
     except ApiError as error:
+        await editing.end_if_told(origin, operation, pending)
         async with world.db.write() as tx:
             await store.complete(tx, operation, world.now(), encode(list(error.problems)))
 
 
-async def fetch(origin: Origin, links: list[str]) -> None:
-    """Bring the pictures; raises `Invalid` (422) with what went wrong with each."""
-    found = await images.fetch_links(origin.world, origin.seller_id, origin.base_url, links)
-    problems = [
-        outcome.under(f"images[{i}]") for i, outcome in enumerate(found.values()) if isinstance(outcome, Problem)
-    ]
+async def fetch(origin: Origin, links: Mapping[str, str]) -> Mapping[str, str]:
+    """Bring the pictures and tell their addresses; raises `Invalid` (422) with what went wrong with each, and where."""
+    found = await images.fetch_links(origin.world, origin.seller_id, origin.base_url, list(links))
+    problems = [outcome.under(links[url]) for url, outcome in found.items() if isinstance(outcome, Problem)]
     if problems:
         raise Invalid(*problems)
+    return {url: outcome for url, outcome in found.items() if isinstance(outcome, str)}
 
 
 async def forget(world: World, _key: str) -> int:

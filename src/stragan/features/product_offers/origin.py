@@ -1,5 +1,8 @@
 """Where a request for an offer comes from."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from msgspec import Struct
 
 from stragan.world import World
@@ -13,3 +16,4 @@ class Origin(Struct, frozen=True):
     seller_id: str
     base_url: str
     is_new: bool
+    fetched: Mapping[str, str] = MappingProxyType({})  # links whose pictures a job has just brought -> their addresses

@@ -1,15 +1,14 @@
 """Everything that is found out about a request before anything is stored: one way for create, edit and dry run."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from stragan.features.images import service as images
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Draft, Image, Modern, SetElement, Status
+from stragan.features.offers.schemas import Draft, Image, Modern, Status
 from stragan.features.offers.service import Checked
-from stragan.features.parameters.service import facts_of
 from stragan.features.product_offers import products, rules
 from stragan.features.product_offers.assembly import Assembled, assemble
 from stragan.features.product_offers.origin import Origin
@@ -23,83 +22,104 @@ from stragan.kernel.times import MINUTE, parse_instant
 
 _FILLED_BY_PRODUCTS = frozenset({"offer_has_a_title"})  # no rule of its own when the product is not found
 LEAST_SIDE = 500
-NEW_CONDITION = ("11323", "11323_1")  # parameter and value
 
 
 class Prepared(Struct):
-    """A request as it would be stored. `links` are pictures that have to be fetched before it can be."""
+    """A request as it would be stored. `links` are pictures that have to be fetched first, with their places.
+
+    `gaps` are what keeps it from being listed once they are there; `checked` and `modern` tell of it as it is now.
+    """
 
     checked: Checked
     modern: Modern
+    gaps: Sequence[Problem]
     new_products: list[Product]
-    links: list[str]
+    links: dict[str, str]
     wanted: Status | None
     starting_at: int | None
-    counts_of_product: bool
     warnings: Sequence[Problem]
 
     @property
     def refused(self) -> Sequence[Problem]:
         return self.checked.refused
 
-    @property
-    def gaps(self) -> Sequence[Problem]:
-        return self.checked.gaps
+
+class Edited(Struct, frozen=True):
+    """The offer that a request edits: its document and what only product offers have."""
+
+    document: Draft
+    modern: Modern
 
 
-async def prepare(
-    origin: Origin,
-    request: ProductOfferRequest,
-    before: Sequence[SetElement] = (),
-    *,
-    linked: bool = True,
-) -> Prepared:
-    """Find products, fill in, run every rule. `before` is the set of the offer that is edited."""
+async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited | None = None) -> Prepared:
+    """Find products, fill in, run every rule."""
+    before = edited.modern.product_set if edited else ()
     resolved = await products.resolve(origin, request, before)
-    assembled = await assemble(origin, request, resolved)
-    links = list(dict.fromkeys([*await _swap_known_links(origin, assembled.draft), *resolved.links]))
-    case = _case(assembled, resolved.products, linked=linked, older=origin.world.settings.profile == "2021")
-    draft, missing = _without(links, assembled.draft)
+    needs_product = edited is None or edited.modern.needs_product or bool(request.product_set)
+    assembled = await assemble(origin, request, resolved, edited.document if edited else None)
+    assembled.modern.needs_product = needs_product
+    links = await _swap_known_links(origin, assembled.draft) | resolved.links
+    case = _case(assembled, resolved.products, older=origin.world.settings.profile == "2021")
+    draft, missing = _without(links.keys(), assembled.draft)
     checked = await offers.check(origin.world, origin.seller_id, draft, is_modern=True)
     untold = _FILLED_BY_PRODUCTS if resolved.problems else frozenset[str]()
-    instant, wrong_start = _start(origin, request)
+    instant, wrong_dates = _start(origin, request)
     refused = [
         *assembled.problems,
         *broken(case, rules.REFUSED),
         *(rules.translated(problem) for problem in checked.refused if problem.rule not in untold),
-        *wrong_start,
+        *wrong_dates,
     ]
-    gaps = [problem for problem in checked.gaps if problem.rule not in missing]
-    shown = [*assembled.lenient, *broken(case, rules.GAPS), *_unless_told(gaps, assembled.lenient)]
+    own = [*assembled.lenient, *broken(case, rules.GAPS)]
+    now = [*own, *_unless_told(checked.gaps, assembled.lenient)]
+    later = [*own, *_unless_told([gap for gap in checked.gaps if gap.rule not in missing], assembled.lenient)]
     if resolved.problems:
-        shown = []  # what else is missing would mostly have come from the products that were not found
-    modern = assembled.modern
-    modern.problems = shown
+        later = []  # what else is missing would mostly have come from the products that were not found
+    modern = offers.with_problems(assembled.modern, now)
     return Prepared(
-        checked=Checked(checked.draft, checked.facts, refused, shown),
+        checked=Checked(checked.draft, checked.facts, refused, now),
         modern=modern,
+        gaps=later,
         new_products=resolved.new,
         links=links,
         wanted=request.publication.status if request.publication else None,
         starting_at=instant,
-        counts_of_product=_is_new(assembled),
         warnings=[*broken(case, rules.WARNINGS), *await _small_pictures(origin, request)],
     )
 
 
-def _case(assembled: Assembled, found: Sequence[Product | None], *, linked: bool, older: bool) -> Case:
+def without_new_products(prepared: Prepared) -> None:
+    """Products are proposed when their pictures are there; until then the offer is stored without them, and says so."""
+    new = {product.id for product in prepared.new_products}
+    if not new:
+        return
+    draft, modern = prepared.checked.draft, prepared.modern
+    modern.product_set = [element for element in modern.product_set if element.product_id not in new]
+    if draft.product is not None and draft.product.id in new:
+        draft.product = None
+    case = Case(draft, modern, None, (), (), modern.needs_product, older_limits=False)
+    told = {problem.code for problem in modern.problems}
+    missing = [problem for problem in rules.offer_is_linked_to_a_product(case) if problem.code not in told]
+    modern.problems = [*modern.problems, *missing]
+    prepared.checked = prepared.checked._replace(gaps=modern.problems)
+
+
+def _case(assembled: Assembled, found: Sequence[Product | None], *, older: bool) -> Case:
+    linked = assembled.modern.needs_product
     return Case(assembled.draft, assembled.modern, assembled.category, found, assembled.own, linked, older)
 
 
-async def _swap_known_links(origin: Origin, draft: Draft) -> list[str]:
+async def _swap_known_links(origin: Origin, draft: Draft) -> dict[str, str]:
     """Put our own addresses in place of links that were fetched before; what remains has to be fetched."""
     wanted = [image.url for image in draft.images or ()]
-    known = await images.known_links(origin.world, origin.seller_id, origin.base_url, wanted)
+    known = {**await images.known_links(origin.world, origin.seller_id, origin.base_url, wanted), **origin.fetched}
     swap_images(draft, known)
-    return [url for url in dict.fromkeys(wanted) if url not in known and not url.startswith(f"{origin.base_url}/")]
+    return {
+        url: f"images[{i}]" for i, url in enumerate(wanted) if url not in known and images.is_link(origin.world, url)
+    }
 
 
-def swap_images(draft: Draft, known: dict[str, str]) -> None:
+def swap_images(draft: Draft, known: Mapping[str, str]) -> None:
     """Put addresses in place of others, in the gallery and in the description."""
     if draft.images:
         swapped = dict.fromkeys(known.get(image.url, image.url) for image in draft.images)
@@ -110,7 +130,7 @@ def swap_images(draft: Draft, known: dict[str, str]) -> None:
                 item.url = known.get(item.url, item.url)
 
 
-def _without(links: Sequence[str], draft: Draft) -> tuple[Draft, frozenset[str]]:
+def _without(links: Collection[str], draft: Draft) -> tuple[Draft, frozenset[str]]:
     """The document without the pictures that have not come yet, and the rules that may miss them."""
     if not links:
         return draft, frozenset()
@@ -153,24 +173,21 @@ async def _small_pictures(origin: Origin, request: ProductOfferRequest) -> list[
 
 
 def _start(origin: Origin, request: ProductOfferRequest) -> tuple[int | None, list[Problem]]:
-    """A listing date in the future; one in the past means now (the minute counts, behaviour §5)."""
-    given = request.publication.starting_at if request.publication else None
-    if given is None:
-        return None, []
-    instant = parse_instant(given)
-    if instant is None:
-        message = f'"{given}" is not valid value for publication.startingAt.'
-        return None, [
-            Problem("VALIDATION_ERROR", message, "publication.startingAt", pl="Data wystawienia jest nieprawidłowa.")
-        ]
-    return (instant if instant // MINUTE > origin.world.now() // MINUTE else None), []
-
-
-def _is_new(assembled: Assembled) -> bool:
-    """Offers of one product are counted in new condition only."""
-    if assembled.category is None or NEW_CONDITION[0] not in facts_of(assembled.category).expected:
-        return False
-    return any(
-        value.id == NEW_CONDITION[0] and NEW_CONDITION[1] in (value.values_ids or ())
-        for value in assembled.draft.parameters or ()
-    )
+    """A listing date in the future; one in the past means now (the minute counts, behaviour §5). An end that is sent
+    back must be a date, but follows from the duration."""
+    given = request.publication
+    dates = {"startingAt": given.starting_at if given else None, "endingAt": given.ending_at if given else None}
+    wrong = [
+        Problem(
+            "VALIDATION_ERROR",
+            f'"{text}" is not valid value for publication.{name}.',
+            f"publication.{name}",
+            pl=f"Data publication.{name} jest nieprawidłowa.",
+        )
+        for name, text in dates.items()
+        if text is not None and parse_instant(text) is None
+    ]
+    instant = parse_instant(dates["startingAt"]) if dates["startingAt"] is not None else None
+    if instant is None or instant // MINUTE <= origin.world.now() // MINUTE:
+        return None, wrong
+    return instant, wrong

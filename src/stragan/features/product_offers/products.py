@@ -20,6 +20,7 @@ from stragan.kernel.problems import Problem
 from stragan.world import World
 
 MOST_PRODUCTS = 10  # different ones in a set (behaviour §4)
+MOST_QUANTITY = 99_999
 
 
 class Resolved(Struct):
@@ -28,7 +29,7 @@ class Resolved(Struct):
     elements: list[SetElement] = field(default_factory=list)
     products: list[Product | None] = field(default_factory=list)
     new: list[Product] = field(default_factory=list)
-    links: list[str] = field(default_factory=list)  # pictures of new products that nobody has fetched yet
+    links: dict[str, str] = field(default_factory=dict)  # pictures of new products still to be fetched -> their places
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -160,7 +161,9 @@ async def _described(
     if wrong := catalogue.proposal_problems(proposal, category):
         problems += [problem.under(path) for problem in wrong]
         return None, ()
-    pictures = await _pictures(asking, resolved, given.images or ())
+    if (twin := _twin(resolved.new, proposal)) is not None:
+        return twin, ()
+    pictures = await _pictures(asking, resolved, given.images or (), path)
     if isinstance(pictures, Problem):
         problems.append(pictures.under(path))
     if unreadable or isinstance(pictures, Problem):
@@ -170,12 +173,26 @@ async def _described(
     return product, ()
 
 
-async def _pictures(asking: Asking, resolved: Resolved, given: Sequence[str]) -> tuple[str, ...] | Problem:
+def _twin(new: Sequence[Product], proposal: Proposal) -> Product | None:
+    """A product that the same request proposes with the same data."""
+    return next(
+        (
+            product
+            for product in new
+            if product.category_id == proposal.category_id
+            and product.name == (proposal.name or "").strip()
+            and product.parameters == list(proposal.parameters)
+        ),
+        None,
+    )
+
+
+async def _pictures(asking: Asking, resolved: Resolved, given: Sequence[str], path: str) -> tuple[str, ...] | Problem:
     """The pictures of a new product on this server; those that have to be fetched first are put down for it."""
     origin = asking.origin
-    own = await images.known_links(origin.world, origin.seller_id, origin.base_url, given)
-    missing = [url for url in given if url not in own and not url.startswith(f"{origin.base_url}/")]
-    resolved.links += missing
+    own = {**await images.known_links(origin.world, origin.seller_id, origin.base_url, given), **origin.fetched}
+    missing = [url for url in given if url not in own and images.is_link(origin.world, url)]
+    resolved.links |= {url: f"{path}.images[{i}]" for i, url in enumerate(given) if url in missing}
     if missing:
         return tuple(given)
     return await catalogue.usable_images(origin.world, origin.seller_id, [own.get(url, url) for url in given])
@@ -201,11 +218,13 @@ async def _element(
     path = f"productSet[{i}]"
     stays = kept if given.product is None else None
     quantity = given.quantity.value if given.quantity else (stays.quantity if stays else 1)
-    if quantity < 1:
-        en, pl = "Quantity of a product in a set is at least 1.", "Liczba sztuk produktu w zestawie to co najmniej 1."
+    if not 1 <= quantity <= MOST_QUANTITY:
+        en = f"Quantity of a product in a set is from 1 to {MOST_QUANTITY}."
+        pl = f"Liczba sztuk produktu w zestawie to od 1 do {MOST_QUANTITY}."
         problems.append(Problem("VALIDATION_ERROR", en, f"{path}.quantity.value", pl=pl))
     producer = given.responsible_producer.id if given.responsible_producer else None
-    if producer is None or product is None or not product.producer or producer != producer_id(product.producer):
+    as_read = {kept.responsible_producer_id if kept else None, _of_catalogue(product)}
+    if producer is None or producer not in as_read:
         producer = await account.producer(
             asking.world, asking.seller_id, given.responsible_producer, f"{path}.responsibleProducer", problems
         )
@@ -230,6 +249,10 @@ def _copy_safety(element: SetElement, product: Product) -> None:
         element.safety_information = SafetyInformation("TEXT", description=product.safety)
     if element.responsible_producer_id is None and product.producer:
         element.responsible_producer_id = producer_id(product.producer)
+
+
+def _of_catalogue(product: Product | None) -> str | None:
+    return producer_id(product.producer) if product is not None and product.producer else None
 
 
 def producer_id(name: str) -> str:

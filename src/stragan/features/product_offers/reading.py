@@ -40,6 +40,8 @@ def _merge(target: Any, patch: Any) -> Any:
     if not isinstance(patch, Mapping):
         return patch
     result = dict(target) if isinstance(target, Mapping) else {}
+    if "name" in patch and "id" not in patch and result.keys() <= {"id"}:
+        result = {}  # a resource that is named anew is not the one whose id is there
     for name, value in patch.items():
         if value is None:
             result.pop(name, None)

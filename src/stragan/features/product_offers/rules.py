@@ -10,7 +10,9 @@ from stragan.features.offers.schemas import Draft, Modern
 from stragan.features.offers.service import (
     BASE_MARKETPLACE,
     MARKETPLACES,
+    WRONG_PRICE,
     Title,
+    is_possible_price,
     title_has_enough_words,
     title_is_long_enough,
 )
@@ -22,6 +24,13 @@ from stragan.kernel.problems import OK, Problem, Problems
 LANGUAGES = ("pl-PL", "en-US", "cs-CZ", "sk-SK", "hu-HU", "uk-UA")
 MOST_SAFETY_TEXT, MOST_SAFETY_ATTACHMENTS = 5_000, 20
 MOST_HINT = 1_000
+CURRENCIES = {  # of the additional marketplaces
+    "allegro-business-pl": "PLN",
+    "allegro-sk": "EUR",
+    "allegro-cz": "CZK",
+    "allegro-hu": "HUF",
+    "allegro-business-cz": "CZK",
+}
 
 
 class Case(Struct, frozen=True):
@@ -73,6 +82,20 @@ def marketplaces_are_other_ones(case: Case) -> Problems:
             en, pl = f"Marketplace {name} is not supported.", f"Serwis {name} nie jest obsługiwany."
             metadata = {"supportedAdditionalMarketplaces": others}
             problems.append(Problem("UnsupportedAdditionalMarketplaceException", en, path, pl=pl, metadata=metadata))
+    return problems
+
+
+def prices_elsewhere_are_possible(case: Case) -> Problems:
+    """A price on another marketplace is an amount in its limits, in that marketplace's currency."""
+    problems = []
+    for name, price in case.modern.additional_marketplaces.items():
+        path = f"additionalMarketplaces.{name}.sellingMode.price"
+        if not is_possible_price(price.amount):
+            problems.append(Problem(WRONG_PRICE.code, WRONG_PRICE.message, f"{path}.amount", pl=WRONG_PRICE.pl))
+        if price.currency != CURRENCIES.get(name, price.currency):
+            en = f"Currency {price.currency} is not supported, use {CURRENCIES[name]}."
+            pl = f"Waluta {price.currency} nie jest obsługiwana, użyj {CURRENCIES[name]}."
+            problems.append(Problem("CurrencyNotSupportedException", en, f"{path}.currency", pl=pl))
     return problems
 
 
@@ -158,6 +181,7 @@ def message_to_seller_is_complete(case: Case) -> Problems:
 REFUSED: tuple[CaseRule, ...] = (
     language_is_supported,
     marketplaces_are_other_ones,
+    prices_elsewhere_are_possible,
     category_suits_the_product,
     parameters_stand_in_their_section,
     safety_information_can_be_read,

@@ -8,7 +8,6 @@ from stragan.features.offers.service import Row
 from stragan.features.product_offers import view
 from stragan.features.product_offers.bulk import create_many
 from stragan.features.product_offers.creating import create, dry_run
-from stragan.features.product_offers.document import modern_view
 from stragan.features.product_offers.editing import dry_edit, edit
 from stragan.features.product_offers.finding import find
 from stragan.features.product_offers.operations import FINISH, FORGET, finish, forget, status
@@ -39,7 +38,7 @@ async def get(world: World, seller_id: str, offer_id: str, language: Language) -
 def shown(world: World, row: Row) -> Shown:
     offer = read_offer(row.body)
     category = world.catalogue.categories.get(row.category_id or "")
-    return Shown(offer, modern_view(offer, offers.modern_of(row), category), category)
+    return Shown(offer, offers.modern_view(offer, offers.modern_of(row), category), category)
 
 
 async def parts(world: World, seller_id: str, offer_id: str, query: Query) -> bytes:
@@ -54,7 +53,8 @@ async def parts(world: World, seller_id: str, offer_id: str, query: Query) -> by
     if "price" in wanted:
         document["sellingMode"] = {"price": view.shown_price(mode.price) if mode else None}
         document["additionalMarketplaces"] = {
-            name: {"sellingMode": {"price": price}} for name, price in found.modern.additional_marketplaces.items()
+            name: {"sellingMode": {"price": view.shown_price(price)}}
+            for name, price in found.modern.additional_marketplaces.items()
         }
     return encode(document)
 

@@ -34,6 +34,15 @@ operations = Table(
     Index("ix_product_offer_operation_started_at", "started_at"),
 )
 o = operations.c
+_is_open = o.completed_at.is_(None)
+Index(  # an offer has one at a time
+    "ix_product_offer_operation_open",
+    o.seller_id,
+    o.offer_id,
+    unique=True,
+    sqlite_where=_is_open,
+    postgresql_where=_is_open,
+)
 _of_offer = and_(o.seller_id == bindparam("seller_id"), o.offer_id == bindparam("offer_id"))
 _one = and_(_of_offer, o.id == bindparam("id"))
 

@@ -211,7 +211,7 @@ def _publication(offer: Offer) -> Mapping[str, Any]:
 def _marketplace(modern: Modern, name: str) -> Mapping[str, Any]:
     price = modern.additional_marketplaces.get(name)
     return {
-        "sellingMode": None if price is None else {"price": price},
+        "sellingMode": None if price is None else {"price": shown_price(price)},
         "publication": {"state": "NOT_REQUESTED" if price is None else "PENDING", "refusalReasons": []},
     }
 

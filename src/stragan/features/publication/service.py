@@ -14,7 +14,7 @@ from stragan.features.offers.service import Happened
 from stragan.features.publication import rules
 from stragan.features.publication.schemas import Action, read_command
 from stragan.kernel.ids import numeric
-from stragan.kernel.problems import Invalid, Problem
+from stragan.kernel.problems import Invalid, Problem, Problems
 from stragan.kernel.times import MINUTE, parse_instant
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -68,8 +68,16 @@ async def _prepare(world: World, command: Stored, _todo: Sequence[Todo]) -> Appl
 
     async def apply(tx: Tx, todo: Sequence[Todo]) -> Done:
         outcomes, happened, now = [], [], world.now()
-        for task in sorted(todo, key=_number):  # two commands lock the offers that they share in the same order
-            outcome, done = await _change(tx, command, order, task, now)
+        # All offers before the counters, which the first listing may lock; in the same order as every command.
+        rows = {number: await offers.lock(tx, command.seller_id, number) for number in sorted(_numbers(todo))}
+        for task in todo:
+            number = numeric(task.offer_id)
+            # What is asked of the same offer once more starts from the result of the first time.
+            offer = rows.pop(number) if number in rows else await _again(tx, command, number)
+            try:
+                outcome, done = await _change(tx, (world, command, order), task, offer, now)
+            except Invalid as error:
+                outcome, done = _limited(task, error.problems), None
             outcomes.append(outcome)
             happened += [done] if done else []
         return Done(outcomes, happened)
@@ -77,14 +85,19 @@ async def _prepare(world: World, command: Stored, _todo: Sequence[Todo]) -> Appl
     return apply
 
 
-def _number(task: Todo) -> int:
-    return numeric(task.offer_id) or 0
+def _numbers(todo: Sequence[Todo]) -> set[int]:
+    return {number for task in todo if (number := numeric(task.offer_id)) is not None}
 
 
-async def _change(tx: Tx, command: Stored, order: Order, task: Todo, now: int) -> tuple[Outcome, Happened | None]:
-    """The result of one task, and what is left to be settled."""
-    number = numeric(task.offer_id)
-    offer = None if number is None else await offers.lock(tx, command.seller_id, number)
+async def _again(tx: Tx, command: Stored, number: int | None) -> offers.Row | None:
+    return None if number is None else await offers.lock(tx, command.seller_id, number)
+
+
+async def _change(
+    tx: Tx, work: tuple[World, Stored, Order], task: Todo, offer: offers.Row | None, now: int
+) -> tuple[Outcome, Happened | None]:
+    """The result of one task, and what is left to be settled. Raises `Invalid` when a limit of the seller is met."""
+    world, command, order = work
     if offer is None:
         return _refused(task, GONE), None
     if order.action == "END":
@@ -96,10 +109,10 @@ async def _change(tx: Tx, command: Stored, order: Order, task: Todo, now: int) -
     if reason := _reason_against_listing(offer):
         return _refused(task, reason), None
     if order.scheduled_for is None:
-        return succeeded(task.position), await offers.list_now(tx, offer, now)
+        return succeeded(task.position), await offers.list_now(tx, world, offer, now)
     if order.scheduled_for // MINUTE <= command.created_at // MINUTE:
         return failed(task.position, PAST), None
-    return succeeded(task.position), await offers.schedule(tx, offer, order.scheduled_for, now)
+    return succeeded(task.position), await offers.schedule(tx, world, offer, order.scheduled_for, now)
 
 
 def _reason_against_listing(offer: offers.Row) -> str | None:
@@ -114,3 +127,8 @@ def _reason_against_listing(offer: offers.Row) -> str | None:
 
 def _refused(task: Todo, reason: str) -> Outcome:
     return failed(task.position, FAILED.format(reason), [Problem("UnknownError", reason)])
+
+
+def _limited(task: Todo, problems: Problems) -> Outcome:
+    """A limit of the seller is told with the code that an edit is refused with."""
+    return failed(task.position, FAILED.format(problems[0].message), problems)
