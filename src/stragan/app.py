@@ -30,6 +30,8 @@ from stragan.features.images import routes as images
 from stragan.features.offers import jobs as offer_jobs
 from stragan.features.offers import routes as offers
 from stragan.features.offers.service import uses_return_policy
+from stragan.features.orders import jobs as order_jobs
+from stragan.features.orders import routes as orders
 from stragan.features.product_offers import jobs as product_offer_jobs
 from stragan.features.product_offers import routes as product_offers
 from stragan.features.product_safety import routes as product_safety
@@ -45,9 +47,11 @@ from stragan.http.api import Api
 from stragan.http.operation import Route
 from stragan.jobs import worker
 from stragan.jobs.worker import Task
+from stragan.sandbox import snapshots
 from stragan.sandbox.accounts import SeededAccounts
 from stragan.sandbox.api import sandbox_app
 from stragan.sandbox.seed import seed
+from stragan.sandbox.watching import Watch
 from stragan.settings import Settings
 from stragan.web.description import description_app
 from stragan.web.pages import web_app
@@ -63,6 +67,7 @@ ROUTES: tuple[Route, ...] = (
     *events.ROUTES,
     *images.ROUTES,
     *offers.ROUTES,
+    *orders.ROUTES,
     *dry_run.ROUTES,
     *product_offers.ROUTES,
     *product_safety.ROUTES,
@@ -77,11 +82,19 @@ TASKS: Mapping[str, Task] = {
     **idempotency.TASKS,
     **image_jobs.TASKS,
     **offer_jobs.TASKS,
+    **order_jobs.TASKS,
     **product_offer_jobs.TASKS,
     **publication_jobs.TASKS,
 }
 # tasks that put themselves again
-SWEEPS = (*event_jobs.SWEEPS, *idempotency.SWEEPS, *image_jobs.SWEEPS, *offer_jobs.SWEEPS, *product_offer_jobs.SWEEPS)
+SWEEPS = (
+    *event_jobs.SWEEPS,
+    *idempotency.SWEEPS,
+    *image_jobs.SWEEPS,
+    *offer_jobs.SWEEPS,
+    *order_jobs.SWEEPS,
+    *product_offer_jobs.SWEEPS,
+)
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
 
@@ -100,6 +113,7 @@ class Application:
         self._worker: asyncio.Task[None] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._api = Api(ROUTES, self.world_of, authenticate)
+        self._watch = Watch(self.world_of) if settings.sandbox else None
         web = web_app(self.world_of)
         self._others: Mapping[str, Asgi] = {
             "original": images.images_app(self.world_of, picture),
@@ -123,11 +137,25 @@ class Application:
         if scope["type"] == "http":
             first = scope["path"].split("/", 2)[1]
             other = None if is_own(scope["path"]) else self._others.get(first)
-            await (other or self._api)(scope, receive, send)
+            serving = self._gated(other or self._api)
+            if self._watch is None or (other is not None and first == "_stragan"):
+                await serving(scope, receive, send)
+            else:
+                await self._watch(serving, scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
             await send({"type": "websocket.close"})
+
+    def _gated(self, app: Asgi) -> Asgi:
+        """Nobody reads or writes while a reset or a restore replaces all data."""
+
+        async def behind(scope: Any, receive: Any, send: Any) -> None:
+            host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
+            async with self.world_of(host).gate.passing():
+                await app(scope, receive, send)
+
+        return behind
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
@@ -147,6 +175,7 @@ class Application:
         await seed_products(self._world)  # they come with the package, for a sandbox or not
         if self.settings.sandbox:
             self.seeded = await seed(self._world)
+            await snapshots.recover(self._world)
         await worker.ensure(self._world, SWEEPS)
         if self._working:
             self._worker = asyncio.create_task(worker.run(self._world, TASKS))

@@ -1,4 +1,4 @@
-"""The command line: `serve`, `list`, `demo`."""
+"""The command line: `serve`, `list`, `demo`, `exec`."""
 
 import asyncio
 import os
@@ -182,6 +182,28 @@ def demo(
     settings = _settings(port=port, data=data, database=database, ready_file=ready_file)
     stay = sys.stdin.isatty() and sys.stdout.isatty()
     raise typer.Exit(_run(run_demo(settings, _console(), report=report, stay=stay)))
+
+
+@app.command("exec", context_settings={"allow_interspersed_args": False})  # what follows the command is its own
+def exec_command(
+    command: Annotated[
+        list[str], typer.Argument(metavar="COMMAND", help="What to run, and its arguments, after `--`.")
+    ],
+    port: Annotated[int, typer.Option(help="Port; 0 takes a free one.", min=0, max=65535, rich_help_panel=SERVER)] = 0,
+    data: Data = None,
+    database: PostgreSQL = None,
+    profile: Profile = None,
+) -> None:
+    """Start a server, run a command with its addresses and credentials in STRAGAN_… variables, end with its exit code.
+
+    The server keeps nothing, unless --data or --database say where, and is gone when the command has ended.
+    """
+    from stragan.execute import execute  # noqa: PLC0415
+
+    chosen = {"data": data, "database": database, "profile": profile}
+    _settings(**chosen)  # refuses here, with the usage, what the server would refuse
+    options = [text for name, value in chosen.items() if value is not None for text in (f"--{name}", str(value))]
+    raise typer.Exit(execute(command, options, port))
 
 
 def _settings(**chosen: object) -> Any:

@@ -51,6 +51,14 @@ class Settings(Struct, frozen=True, kw_only=True):
             pattern=FETCH_HOSTS,
         ),
     ] = ""
+    request_journal_entries: Annotated[
+        int | None,
+        Meta(
+            description="Requests that the sandbox remembers: 1000 with `memory`, else 0, which is none.",
+            ge=0,
+            le=100_000,
+        ),
+    ] = None
     idempotency_hours: Annotated[
         int, Meta(description="Hours that a POST may be repeated under its `Idempotency-Key`.", ge=1)
     ] = 24
@@ -64,6 +72,13 @@ class Settings(Struct, frozen=True, kw_only=True):
         bool, Meta(description="Every POST and PATCH of product offers answers 202 and is finished later.")
     ] = False
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
+
+    @property
+    def journal_entries(self) -> int:
+        """Servers for tests remember requests unasked; elsewhere its cost, up to a sixth of the speed, is not spent."""
+        if self.request_journal_entries is None:
+            return 1_000 if self.memory else 0
+        return self.request_journal_entries
 
     @property
     def title_length(self) -> int:

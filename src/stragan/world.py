@@ -12,6 +12,7 @@ from stragan.auth.session import Session
 from stragan.blobs.store import Blobs
 from stragan.catalogue.model import Catalogue
 from stragan.db.engine import Database
+from stragan.db.gate import Gate
 from stragan.db.statements import Statement, metadata
 from stragan.db.upsert import upsert
 from stragan.kernel.ids import new_uuid
@@ -85,6 +86,8 @@ class World:
     clock: Clock = field(default_factory=Clock)
     sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers
     caches: dict[str, Any] = field(default_factory=dict)  # may be lost at any time
+    powers: dict[str, Any] = field(default_factory=dict)  # of the sandbox, in memory: faults, the journal of requests
+    gate: Gate = field(default_factory=Gate)  # what all requests and tasks pass, closed while the data are replaced
     process: str = field(default_factory=new_uuid)  # this run of the server, unlike any other
 
     def now(self) -> int:

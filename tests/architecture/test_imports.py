@@ -27,8 +27,19 @@ LAYERS = {
     "web": WORLD | {"world", "auth", "http", "features"},
     "client": PURE,
     "lister": PURE | {"client"},
+    "testing": set(),
 }
-ROOTS = {"app", "serve", "cli", "demo", "greeting", "__main__"}  # they put the parts together
+ROOTS = {
+    "app",
+    "serve",
+    "cli",
+    "demo",
+    "execute",
+    "greeting",
+    "pytest_plugin",
+    "tether",
+    "__main__",
+}  # they put the parts together
 SLICE = {
     "schemas": {"schemas"},
     "rules": {"schemas", "rules"},
@@ -62,6 +73,7 @@ OPENED_UP = {  # a role that outgrew one file: module -> the name whose rights i
     "offers.writing": "service",
     "orders.assembly": "service",
     "orders.buying": "service",
+    "orders.continuing": "service",
     "orders.delivering": "service",
     "orders.following": "service",
     "product_offers.account": "service",
@@ -95,10 +107,11 @@ ONLY_IN = {
     "sqlite3": ("db",),
     "uvicorn": ("serve",),
     # Not only an API: pictures of the tool come from any host, and `fetch` reads strangers' links for the server.
-    "httpx": ("client", "lister.pictures", "fetch"),
+    "httpx": ("client", "lister.pictures", "fetch", "testing"),
     "httpcore": ("fetch",),  # which connects to addresses that it has checked
     "rich": ("lister", "cli", "greeting", "demo"),
     "typer": ("cli",),
+    "pytest": ("pytest_plugin",),
     "PIL": ("features.images", "catalogue.demo"),
 }
 

@@ -19,12 +19,16 @@ OPENERS = {
 ALLOWED = {
     "features/keyed.py": "asks the watched application, and one with a handler whose answers mean nothing",
     "features/test_client_signin.py": "hands requests to the harness's client; httpx.get asks the tool's own listener",
+    "features/test_faults.py": "faults break answers on purpose; httpx.post asks for a token",
     "features/test_lister.py": "serves the harness's watched application; Transport asks that server",
     "features/test_oauth_pages.py": "asks the watched application for a crash without raising it",
+    "features/test_snapshot_races.py": "asks the watched application",
+    "features/watched.py": "serves the application to see what a fault does to a connection",
     "origin.py": "is another server on the internet; none of ours answers",
     "reliability/remote.py": "asks for a token, outside the published API",
     "reliability/test_raw_http.py": "tells the witness by hand, but for bytes that are no request",
     "reliability/test_serving.py": "OAuth, a server that is gone, and halves of requests whose statuses alone matter",
+    "reliability/test_sold_out.py": "asks the watched application",
     "unit/client/test_client_transport.py": "asks no server of ours",
 }
 

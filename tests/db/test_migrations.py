@@ -82,8 +82,8 @@ def test_a_migration_that_breaks_off_leaves_nothing(tmp_path: Path, monkeypatch:
     path = tmp_path / "new.db"
     upgrade = run._upgrade  # noqa: SLF001
 
-    def breaks_off(connection: Connection) -> None:
-        upgrade(connection)
+    def breaks_off(connection: Connection, revision: str) -> None:
+        upgrade(connection, revision)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:

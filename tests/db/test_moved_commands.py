@@ -3,14 +3,11 @@
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
 
 from harness import running, sign_in
-from stragan.db.migrations import FOLDER, run
+from stragan.db.migrations import run
 from stragan.settings import Settings
 
 SELLER, COMMAND = "seller", "8f0fdf4e-0b1f-4d0c-a2b2-7d9e8f0c1d2e"
@@ -18,19 +15,10 @@ GONE = "Could not change offer publication status. Offer not found. It was delet
 
 
 @pytest.fixture
-def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def older(tmp_path: Path) -> Path:
     """A database from before the move, with a command of which one task is done."""
     path = tmp_path / "stragan.db"
-
-    def upgrade(connection: Any) -> None:
-        config = Config()
-        config.set_main_option("script_location", str(FOLDER))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0006")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(run, "_upgrade", upgrade)
-        run.upgrade(f"sqlite:///{path}")
+    run.upgrade(f"sqlite:///{path}", "0006")
     connection = sqlite3.connect(path)
     content = json.dumps(["END", None, ["7", "8"]], separators=(",", ":")).encode()
     values = (SELLER, COMMAND, content, "END", None, 2, 1_600_000_000_000, None)

@@ -113,6 +113,7 @@ def test_the_ready_file_of_the_last_start_is_gone_at_once(tmp_path: Path) -> Non
     assert not ready_file.exists()
 
 
+@pytest.mark.xdist_group("servers in memory")  # it counts their folders
 def test_memory_leaves_nothing_behind(tmp_path: Path) -> None:
     live = Live(tmp_path, "--memory").start()
     with Remote(live) as seller:

@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from itertools import pairwise
+from uuid import RFC_4122, UUID
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from stdnum import ean, isbn
 
 from stragan.kernel import ids
 from stragan.kernel.gtin import LENGTHS, has_valid_checksum
-from stragan.kernel.ids import OfferIds, is_uuid, new_uuid, numeric
+from stragan.kernel.ids import OfferIds, is_time_uuid, is_uuid, new_uuid, numeric, time_uuid
 from stragan.kernel.money import format_amount, hundredths, parse_amount
 from stragan.kernel.text import fold, words
 from stragan.kernel.times import (
@@ -389,3 +390,23 @@ def test_new_uuids() -> None:
     assert len(made) == 100
     assert all(map(is_uuid, made))
     assert ids.new_uuid() not in made
+
+
+def test_time_uuids_hold_their_instant():
+    made = {time_uuid(1_582_802_208_297) for _ in range(200)}
+    assert len(made) == 200
+    for text in made:
+        uid = UUID(text)
+        assert (uid.version, uid.variant) == (1, RFC_4122)
+        assert (uid.time - 0x01B21DD213814000) // 10_000 == 1_582_802_208_297
+        assert uid.node >> 40 & 1  # no network card of anybody
+        assert is_time_uuid(text)
+        assert is_time_uuid(text.upper())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", str(UUID(int=0)), "de817cc9-0000-4000-8000-000000000000", "x de817cc9-0000-1000-8000-000000000000"],
+)
+def test_what_is_no_time_uuid(text):
+    assert not is_time_uuid(text)

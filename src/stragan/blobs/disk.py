@@ -3,6 +3,8 @@
 import asyncio
 import os
 import re
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -14,6 +16,7 @@ class DiskBlobs:
 
     def __init__(self, root: Path, *, durable: bool = True) -> None:
         self._root = root.resolve()
+        self._deleted = self._root.with_name(f"{self._root.name}-deleted")  # while it exists, files are moved to it
         self._durable = durable
 
     def _path(self, key: str) -> Path:
@@ -28,7 +31,32 @@ class DiskBlobs:
         return await asyncio.to_thread(self._read, self._path(key))
 
     async def delete(self, key: str) -> None:
-        await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
+        await asyncio.to_thread(self._delete, self._path(key), self._deleted / key)
+
+    async def keep_deleted(self, *, keep: bool) -> None:
+        if keep:
+            await asyncio.to_thread(self._make, self._deleted)
+        else:
+            await asyncio.to_thread(shutil.rmtree, self._deleted, ignore_errors=True)
+
+    async def bring_back(self) -> Sequence[str]:
+        return await asyncio.to_thread(self._bring_back)
+
+    def _delete(self, path: Path, kept: Path) -> None:
+        """Moves are not flushed: a file is in one of the two places, and the next start looks for it in both."""
+        if not self._deleted.is_dir():
+            path.unlink(missing_ok=True)
+        elif path.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            path.replace(kept)
+
+    def _bring_back(self) -> Sequence[str]:
+        files = [path for path in self._deleted.rglob("*") if path.is_file()]
+        keys = [path.relative_to(self._deleted).as_posix() for path in files]
+        for path, key in zip(files, keys, strict=True):
+            self._path(key).parent.mkdir(parents=True, exist_ok=True)
+            path.replace(self._path(key))
+        return keys
 
     def _write(self, path: Path, content: bytes) -> None:
         if path.exists():

@@ -1,5 +1,6 @@
 """Where files live: a `Blobs` maps a key to bytes that never change."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -11,3 +12,8 @@ class Blobs(Protocol):
 
     async def get(self, key: str) -> bytes | None: ...
     async def delete(self, key: str) -> None: ...
+    async def keep_deleted(self, *, keep: bool) -> None:
+        """Whether what is deleted from now on may be brought back. False gives up what was kept, too."""
+
+    async def bring_back(self) -> Sequence[str]:
+        """Undo all deletions since `keep_deleted`; returns the keys."""

@@ -3,10 +3,11 @@
 Errors of the drivers that callers may expect are translated: a broken unique or primary key is `Duplicate`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NamedTuple, Protocol
 
+from stragan.db.snapshots import Snapshot
 from stragan.db.statements import Params, Statement
 
 Row = Sequence[Any]
@@ -70,6 +71,22 @@ class Database(Reader, Protocol):
         """Run a transaction that needs no look at what it reads: cheaper than `write()` where many come at once.
 
         Raises `Unmet` or `Duplicate` when one of the steps fails; then none of them was kept.
+        """
+
+    async def snapshot(self, name: str) -> Snapshot:
+        """Copy everything that is committed, under a name; an older copy of that name is replaced."""
+
+    async def snapshots(self) -> Sequence[Snapshot]: ...
+    async def drop_snapshot(self, name: str) -> bool:
+        """Whether there was one."""
+
+    async def restore(
+        self, name: str, *, keep: Collection[str], then: Sequence[Step], replacing: Callable[[], None]
+    ) -> bool:
+        """Have the rows of a snapshot, but for the tables `keep`, and with the changes `then`: all at once or not.
+
+        `replacing` is called when nothing speaks against it any more. Returns False if there is no such snapshot;
+        raises `NewerSnapshot`. One of an older schema is migrated.
         """
 
     async def migrate(self) -> None: ...

@@ -7,12 +7,16 @@ before that commit has returned: with `synchronous=FULL` what was acknowledged s
 
 import asyncio
 import sqlite3
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from stragan.db import migrations
+from typing_extensions import override
+
+from stragan.db import migrations, sqlite_snapshots
 from stragan.db.engine import NONE, Duplicate, Row, Step, Unmet, Unusable
+from stragan.db.gate import still_there
+from stragan.db.snapshots import Snapshot
 from stragan.db.statements import Params, Statement
 
 _CACHED_STATEMENTS = 512
@@ -85,6 +89,7 @@ class _Write:
     async def __aenter__(self) -> _Connection:
         await self._db.lock.acquire()
         try:
+            still_there()
             if not self._db.writing.in_transaction:
                 self._db.writing.execute("BEGIN IMMEDIATE")
             self._db.writing.execute("SAVEPOINT one")
@@ -123,9 +128,20 @@ class SqliteDatabase(_Connection):
         super().__init__(self.reading)
         self.tx = _Connection(self.writing)
         self.lock = asyncio.Lock()
+        self.shelf = sqlite_snapshots.Shelf(path, durable=durable)
         self._waiting: list[asyncio.Future[None]] = []  # transactions that are done but for the commit
         self._submitted: list[tuple[Sequence[Step], asyncio.Future[None]]] = []  # transactions that wait to be run
         self._committing: set[asyncio.Task[None]] = set()
+
+    @override
+    async def one(self, statement: Statement, params: Params = NONE) -> Row | None:
+        still_there()
+        return await super().one(statement, params)
+
+    @override
+    async def all(self, statement: Statement, params: Params = NONE) -> Sequence[Row]:
+        still_there()
+        return await super().all(statement, params)
 
     def write(self) -> _Write:
         return _Write(self)
@@ -144,6 +160,7 @@ class SqliteDatabase(_Connection):
         task.add_done_callback(self._committing.discard)
 
     async def submit(self, steps: Sequence[Step]) -> None:
+        still_there()
         if not self._submitted:
             self._spawn(self._run_submitted())
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -155,11 +172,14 @@ class SqliteDatabase(_Connection):
         for _ in range(_TURNS_OF_THE_LOOP):
             await asyncio.sleep(0)
         async with self.lock:
-            submitted, self._submitted = self._submitted, []
-            self._waiting += self._applied(submitted)
-            if not self._waiting and self.writing.in_transaction:  # all failed: nothing is left to commit
-                self.writing.execute("ROLLBACK")
+            self._run_what_was_submitted()
         await self._commit()
+
+    def _run_what_was_submitted(self) -> None:
+        submitted, self._submitted = self._submitted, []
+        self._waiting += self._applied(submitted)
+        if not self._waiting and self.writing.in_transaction:  # all failed: nothing is left to commit
+            self.writing.execute("ROLLBACK")
 
     def _applied(self, submitted: Sequence[tuple[Sequence[Step], asyncio.Future[None]]]) -> list[asyncio.Future[None]]:
         """The waiters of those that succeeded. At first all at once; if one fails, each by itself."""
@@ -234,15 +254,45 @@ class SqliteDatabase(_Connection):
 
     async def _commit(self) -> None:
         async with self.lock:
-            group, self._waiting = self._waiting, []
-            if not group:  # it was lost, or went along with the commit that a lost one had asked for
-                return
-            error: Exception | None = None
-            try:
-                await asyncio.to_thread(self.writing.execute, "COMMIT")
-            except Exception as failed:  # noqa: BLE001  (whatever it is, nobody may wait for ever)
-                error = failed
-            self._end(group, error)
+            await self._commit_group()
+
+    async def _commit_group(self) -> None:
+        group, self._waiting = self._waiting, []
+        if not group:  # it was lost, or went along with the commit that a lost one had asked for
+            return
+        error: Exception | None = None
+        try:
+            await asyncio.to_thread(self.writing.execute, "COMMIT")
+        except Exception as failed:  # noqa: BLE001  (whatever it is, nobody may wait for ever)
+            error = failed
+        self._end(group, error)
+
+    async def snapshot(self, name: str) -> Snapshot:
+        return await asyncio.to_thread(self.shelf.save, name)
+
+    async def snapshots(self) -> Sequence[Snapshot]:
+        return await asyncio.to_thread(self.shelf.all)
+
+    async def drop_snapshot(self, name: str) -> bool:
+        return await asyncio.to_thread(self.shelf.drop, name)
+
+    async def restore(
+        self, name: str, *, keep: Collection[str], then: Sequence[Step], replacing: Callable[[], None]
+    ) -> bool:
+        """What was submitted before is done before, in the old state."""
+        copy = await asyncio.to_thread(self.shelf.copy, name)
+        if copy is None:
+            return False
+        try:
+            async with self.lock:
+                replacing()
+                self._run_what_was_submitted()
+                await self._commit_group()
+                steps = [(text, bind(step.params)) for step in then for text, bind in (step.statement.sqlite(),)]
+                await asyncio.to_thread(sqlite_snapshots.replace, self.path, self.writing, copy, keep, steps)
+        finally:
+            copy.unlink(missing_ok=True)
+        return True
 
     async def migrate(self) -> None:
         await migrations.upgrade(self, f"sqlite:///{self.path}")

@@ -7,7 +7,7 @@ envelope. Every answer carries a `trace-id`.
 
 import logging
 import random
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any, NamedTuple
 
 from stragan.auth.session import Session
@@ -28,6 +28,7 @@ from stragan.kernel.problems import (
     NotAllowed,
     NotFound,
     NotImplementedHere,
+    Problem,
     TooLarge,
     Unauthorized,
     UnsupportedMediaType,
@@ -37,7 +38,7 @@ from stragan.kernel.wire import encode
 from stragan.world import World
 
 log = logging.getLogger(__name__)
-Scope = Mapping[str, Any]
+Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Authenticate = Callable[[World, str], Awaitable[Session]]
@@ -51,6 +52,8 @@ _SECURITY = (
     (b"x-xss-protection", b"0"),
     (b"vary", b"Origin,Access-Control-Request-Method,Access-Control-Request-Headers"),
 )
+# What the API leaves in the scope of a request, for whoever stands around it: who asked, and why it was refused.
+SESSION, PROBLEMS = "stragan.session", "stragan.problems"
 _KEY = b"idempotency-key"
 _WANTED = frozenset(
     {b"accept", b"authorization", b"content-type", b"accept-language", b"host", b"content-length", _KEY}
@@ -94,14 +97,17 @@ class Api:
         except ApiError as error:
             status, body = error.status, encode(refusal(error.problems, language))
             media_type, extra = refused, error.headers
+            scope[PROBLEMS] = error.problems
         except Unauthorized as error:
             status, body = error.status, errors.oauth_body(error.error, error.description)
             media_type, extra = refused, {"www-authenticate": f'Bearer error="{error.error}"'}
+            scope[PROBLEMS] = (Problem(error.error, error.description),)
         except Exception:
             trace = _trace_id().decode()
             log.exception("%s %s crashed, trace-id %s", scope["method"], scope["path"], trace)
             status, body = 500, encode(refusal((errors.CRASH,), language))
             media_type, extra = refused, {"trace-id": trace}
+            scope[PROBLEMS] = (errors.CRASH,)
         await _send(send, status, media_type, body, extra)
 
     def _route(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
@@ -118,7 +124,7 @@ class Api:
             raise NotAcceptable(errors.NOT_ACCEPTABLE)
         host = headers.get(b"host", "")
         world = self._world_of(host)
-        session = await self._permitted(world, headers.get(b"authorization", ""), route)
+        session = scope[SESSION] = await self._permitted(world, headers.get(b"authorization", ""), route)
         if route.handler is None:
             raise NotImplementedHere(errors.not_implemented(route.operation_id))
         content_type = headers.get(b"content-type", "")

@@ -92,6 +92,9 @@ CANCEL = Statement(delete(jobs).where(_one))
 NEXT = Statement(select(sql.min(jobs.c.run_at)).where(jobs.c.lease_until.is_(None)))
 IS_LEASED = Statement(select(jobs.c.kind).where(jobs.c.lease.is_not(None)).limit(1))
 RELEASE_ALL = Statement(update(jobs).where(jobs.c.lease.is_not(None)).values(lease=None, lease_until=None))
+RECURRING = Statement(select(jobs.c.kind).where(jobs.c.key == ""))
+ONLY_RECURRING = Statement(delete(jobs).where(jobs.c.key != ""))
+RESTART = Statement(update(jobs).values(run_at=bindparam("at"), lease=None, lease_until=None, attempts=0))
 IS_DUE = Statement(select(jobs.c.kind).where(jobs.c.run_at <= bindparam("now"), _free).limit(1))
 
 
@@ -156,6 +159,22 @@ async def release_all(db: Database) -> None:
     if await db.one(IS_LEASED) is not None:
         async with db.write() as tx:
             await tx.execute(RELEASE_ALL)
+
+
+def releasing_all() -> Step:
+    """`release_all` as a step of another transaction."""
+    return Step(RELEASE_ALL, {})
+
+
+async def recurring(reader: Reader) -> Sequence[str]:
+    """The kinds of the tasks that put themselves again."""
+    return [row[0] for row in await reader.all(RECURRING)]
+
+
+async def start_over(tx: Tx, at: int) -> None:
+    """Forget all jobs but the recurring ones, which are due at `at` (world time)."""
+    await tx.execute(ONLY_RECURRING)
+    await tx.execute(RESTART, {"at": at})
 
 
 def _held(job: Job) -> Params:

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
+from stragan.db.gate import Replaced
 from stragan.jobs import queue
 from stragan.jobs.queue import Job
 from stragan.kernel.ids import new_uuid
@@ -39,6 +40,14 @@ async def run(world: World, tasks: Mapping[str, Task]) -> None:
 
 async def run_due(world: World, tasks: Mapping[str, Task]) -> int:
     """Claim and run the jobs that are due now; returns how many there were."""
+    try:
+        async with world.gate.passing():
+            return await _run_due(world, tasks)
+    except Replaced:  # by a state with jobs of its own
+        return 0
+
+
+async def _run_due(world: World, tasks: Mapping[str, Task]) -> int:
     lease = new_uuid()
     if not await _something_is_due(world):
         return 0
@@ -75,6 +84,8 @@ async def _leased(world: World, jobs: Sequence[Job]) -> AsyncIterator[None]:
         try:
             async with world.db.write() as tx:
                 await queue.release(tx, jobs)
+        except Replaced:  # there is nothing of them to be released
+            pass
         except Exception:
             log.exception("jobs could not be released; their lease ends in %d s", LEASE // SECOND)
         raise
@@ -95,6 +106,8 @@ async def _extend(world: World, jobs: Sequence[Job]) -> None:
 async def _run_one(world: World, tasks: Mapping[str, Task], job: Job) -> None:
     try:
         again = await tasks[job.kind](world, job.key)
+    except Replaced:
+        raise
     except Exception:
         delay = min(FIRST_RETRY << min(job.attempts - 1, _MOST_DOUBLINGS), LONGEST_RETRY)
         log.exception("%s %s failed, attempt %d; again in %d s", job.kind, job.key, job.attempts, delay // SECOND)

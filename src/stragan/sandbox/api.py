@@ -20,7 +20,7 @@ from stragan.http.media import JSON
 from stragan.kernel.problems import ApiError, Invalid, NotFound, Problem, TooLarge, refusal
 from stragan.kernel.times import SECOND, iso, parse_duration, parse_instant
 from stragan.kernel.wire import encode, reader
-from stragan.sandbox import store
+from stragan.sandbox import faults, journal, purchases, snapshots, store
 from stragan.sandbox.accounts import ADMIN_TOKEN, BROWSER_CLIENT
 from stragan.world import World, real_ms
 
@@ -66,6 +66,20 @@ def sandbox_app(world_of: Callable[[str], World]) -> Starlette:
         Route("/tokens", tokens, methods=["POST"]),
         Route("/clock", read_clock, methods=["GET"]),
         Route("/clock", move_clock, methods=["POST"]),
+        Route("/purchases", buy, methods=["POST"]),
+        Route("/purchases/{id}/fill", fill_in, methods=["POST"]),
+        Route("/purchases/{id}/pay", pay, methods=["POST"]),
+        Route("/purchases/{id}/cancel", cancel, methods=["POST"]),
+        Route("/faults", list_faults, methods=["GET"]),
+        Route("/faults", add_fault, methods=["POST"]),
+        Route("/faults", remove_faults, methods=["DELETE"]),
+        Route("/faults/{id}", remove_fault, methods=["DELETE"]),
+        Route("/requests", list_requests, methods=["GET"]),
+        Route("/reset", reset, methods=["POST"]),
+        Route("/snapshots", list_snapshots, methods=["GET"]),
+        Route("/snapshots/{name}", save_snapshot, methods=["PUT"]),
+        Route("/snapshots/{name}", drop_snapshot, methods=["DELETE"]),
+        Route("/snapshots/{name}/restore", restore_snapshot, methods=["POST"]),
     ]
     app = Starlette(
         routes=[Mount("/_stragan", routes=routes, middleware=[Middleware(AdminOnly)])],
@@ -124,6 +138,22 @@ async def tokens(request: Request) -> Response:
     return reply(await auth.mint(world(request), user, client_id, scopes))
 
 
+async def buy(request: Request) -> Response:
+    return reply(await purchases.purchase(world(request), await body(request)), 201)
+
+
+async def fill_in(request: Request) -> Response:
+    return reply(await purchases.fill(world(request), request.path_params["id"], await body(request)))
+
+
+async def pay(request: Request) -> Response:
+    return reply(await purchases.pay(world(request), request.path_params["id"]))
+
+
+async def cancel(request: Request) -> Response:
+    return reply(await purchases.cancel(world(request), request.path_params["id"]))
+
+
 async def read_clock(request: Request) -> Response:
     return reply(_clock(world(request)))
 
@@ -164,6 +194,55 @@ def _clock(here: World) -> ClockAnswer:
     seconds = round(abs(milliseconds) / SECOND)
     sign = "-" if milliseconds < 0 and seconds else ""
     return ClockAnswer(iso(here.now()), here.clock.frozen_at is not None, f"{sign}PT{seconds}S")
+
+
+async def list_faults(request: Request) -> Response:
+    return reply({"faults": faults.of(world(request)).shown()})
+
+
+async def add_fault(request: Request) -> Response:
+    wish = faults.read(await body(request))
+    return reply(await faults.add(world(request), wish), 201)
+
+
+async def remove_faults(request: Request) -> Response:
+    faults.of(world(request)).clear()
+    return Response(status_code=204)
+
+
+async def remove_fault(request: Request) -> Response:
+    faults.of(world(request)).remove(request.path_params["id"])
+    return Response(status_code=204)
+
+
+async def list_requests(request: Request) -> Response:
+    """Requests to the sandbox API itself are not in the journal."""
+    here = world(request)
+    wanted = await journal.wanted(here, request.scope["query_string"])
+    return reply({"requests": await journal.shown(here, wanted)})
+
+
+async def reset(request: Request) -> Response:
+    await snapshots.reset(world(request))
+    return reply(_clock(world(request)))
+
+
+async def list_snapshots(request: Request) -> Response:
+    return reply(await snapshots.listed(world(request)))
+
+
+async def save_snapshot(request: Request) -> Response:
+    saved, is_new = await snapshots.save(world(request), request.path_params["name"])
+    return reply(saved, 201 if is_new else 200)
+
+
+async def drop_snapshot(request: Request) -> Response:
+    await snapshots.drop(world(request), request.path_params["name"])
+    return Response(status_code=204)
+
+
+async def restore_snapshot(request: Request) -> Response:
+    return reply(await snapshots.restore(world(request), request.path_params["name"]))
 
 
 def _unreadable(path: str, en: str, pl: str) -> Problem:

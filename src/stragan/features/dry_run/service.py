@@ -2,7 +2,7 @@
 
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -52,13 +52,18 @@ async def draft_replacement(world: World, seller_id: str, offer_id: str, body: b
 
 def _outcome(world: World, body: bytes, problems: tuple[Problems, Problems], language: Language) -> bytes:
     refused, gaps = problems
+    found = findings(world, dict.fromkeys([*refused, *gaps]), body, language)
+    return encode(Outcome(accepted=not refused, listable=not found, problems=found))
+
+
+def findings(world: World, problems: Iterable[Problem], body: bytes, language: Language) -> list[Finding]:
+    """The problems of a request with this body, in words that a developer can act on."""
     try:
         document = _decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         document = None
     words = _words(world)
-    found = [_finding(problem, document, words, language) for problem in dict.fromkeys([*refused, *gaps])]
-    return encode(Outcome(accepted=not refused, listable=not found, problems=found))
+    return [_finding(problem, document, words, language) for problem in problems]
 
 
 def _finding(problem: Problem, document: Any, words: Mapping[str, str], language: Language) -> Finding:

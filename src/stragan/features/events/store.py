@@ -1,20 +1,14 @@
-"""The journal as rows, and one row for each seller that hands out its numbers.
+"""The journal as rows, and one row for each seller that hands out its numbers (`stragan.db.journals`)."""
 
-Numbers are given in the order of commits: the seller's row of `offer_event_cursor` is updated first, which locks it
-until the end of the transaction. So whoever sees a number sees every smaller one that will ever be.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, bindparam, case, delete, insert, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as insert_or
+from sqlalchemy import BigInteger, Column, Index, Integer, Table, Text, bindparam, delete, select, tuple_
 
 from stragan.db.engine import Reader, Step, Tx
-from stragan.db.statements import Params, Statement, metadata, one_of
+from stragan.db.journals import MICROSECONDS, Journal
+from stragan.db.statements import Statement, metadata, one_of
 from stragan.features.events.schemas import Event
-
-MICROSECONDS = 1_000  # of a millisecond
 
 cursors = Table(
     "offer_event_cursor",
@@ -36,25 +30,7 @@ events = Table(
     Index("ix_offer_event_occurred_at", "occurred_at"),
 )
 e = events.c
-_count = bindparam("count", type_=BigInteger)
-_first = insert_or(cursors).values(seller_id=bindparam("seller_id"), last=bindparam("last"))
-_next = cursors.c.last + _count
-# The last of `count` numbers: the first of them is the time in microseconds, or follows what was given before.
-ADVANCE = Statement(
-    _first.on_conflict_do_update(
-        index_elements=["seller_id"],
-        set_={"last": case((_next > _first.excluded.last, _next), else_=_first.excluded.last)},
-    )
-)
-_given = {c.name: bindparam(c.name, type_=c.type) for c in events.columns if c.name != "id"}
-ADD = Statement(
-    insert(events).from_select(
-        ["id", *_given],
-        select(cursors.c.last - bindparam("to_come", type_=BigInteger), *_given.values()).where(
-            cursors.c.seller_id == _given["seller_id"]
-        ),
-    )
-)
+journal = Journal(events, cursors)
 _page = (
     select(e.id, e.kind, e.offer_id, e.external_id, e.ended_by, e.change_type, e.occurred_at)
     .where(
@@ -87,24 +63,11 @@ class Row(NamedTuple):
 
 
 async def add(tx: Tx, seller_id: str, new: Sequence[Event], now: int) -> None:
-    await tx.execute(ADVANCE, _advance(seller_id, len(new), now))
-    await tx.many(ADD, _rows(seller_id, new, now))
+    await journal.write(tx, seller_id, [event._asdict() for event in new], now)
 
 
 def adding(seller_id: str, new: Sequence[Event], now: int) -> list[Step]:
-    return [
-        Step(ADVANCE, _advance(seller_id, len(new), now)),
-        *(Step(ADD, row, changes=1) for row in _rows(seller_id, new, now)),
-    ]
-
-
-def _advance(seller_id: str, count: int, now: int) -> Params:
-    return {"seller_id": seller_id, "count": count, "last": now * MICROSECONDS + count - 1}
-
-
-def _rows(seller_id: str, new: Sequence[Event], now: int) -> Iterator[Params]:
-    for to_come, event in zip(range(len(new) - 1, -1, -1), new, strict=True):
-        yield {"seller_id": seller_id, "occurred_at": now, "to_come": to_come, **event._asdict()}
+    return journal.writing(seller_id, [event._asdict() for event in new], now)
 
 
 async def page(

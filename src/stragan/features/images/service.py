@@ -176,6 +176,16 @@ async def expire(world: World, key: str) -> None:
             await world.blobs.delete(blob_key(path))
 
 
+async def files(world: World) -> set[str]:
+    """The keys of all files that images may have."""
+    return {blob_key(path) for path in await store.paths(world.db)}
+
+
+async def forget_uploaded(tx: Tx) -> None:
+    """Remove the images of all sellers, but not their files: only the pictures of the catalogue are left."""
+    await store.remove_uploaded(tx)
+
+
 async def seed_guide_images(world: World, seller_id: str) -> None:
     """Give the seller the images of the guide's samples, so that its requests work as they are printed."""
     if len(await store.known(world.db, seller_id, GUIDE_PATHS)) == len(GUIDE_PATHS):

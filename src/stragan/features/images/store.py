@@ -83,6 +83,11 @@ PUBLISH = Statement(
     )
     .on_conflict_do_nothing(index_elements=["seller_id", "path"])
 )
+PATHS = Statement(select(images.c.path).distinct())
+# What is everybody's and somebody's was shown by a proposed product; the pictures of the catalogue are nobody's.
+_somebodys = select(images.c.path).where(images.c.seller_id != EVERYBODY).scalar_subquery()
+REMOVE_SHARED = Statement(delete(images).where(images.c.seller_id == EVERYBODY, images.c.path.in_(_somebodys)))
+REMOVE_UPLOADED = Statement(delete(images).where(images.c.seller_id != EVERYBODY))
 REMOVE_EXPIRED = Statement(delete(images).where(_one, images.c.expires_at <= bindparam("now")))
 LINKED = Statement(
     select(links.c.url, links.c.path, images.c.expires_at)
@@ -140,6 +145,16 @@ def keeping(seller_id: str, paths: Collection[str]) -> Step:
 async def remove_expired(tx: Tx, seller_id: str, path: str, now: int) -> bool:
     """Whether there was an image that had expired."""
     return await tx.execute(REMOVE_EXPIRED, {"seller_id": seller_id, "path": path, "now": now}) > 0
+
+
+async def paths(reader: Reader) -> set[str]:
+    """Of all images, everybody's and the sellers'."""
+    return {row[0] for row in await reader.all(PATHS)}
+
+
+async def remove_uploaded(tx: Tx) -> None:
+    await tx.execute(REMOVE_SHARED)
+    await tx.execute(REMOVE_UPLOADED)
 
 
 async def renew(tx: Tx, seller_id: str, paths: Collection[str], until: int) -> Sequence[str]:

@@ -33,6 +33,7 @@ __all__ = [
     "by_gtin",
     "by_mpn",
     "exists",
+    "forget_proposed",
     "get",
     "identify",
     "mismatches",
@@ -64,6 +65,11 @@ async def get(world: World, product_id: str) -> Product | None:
         remembered.clear()
     remembered[id_] = product
     return product
+
+
+async def forget_proposed(tx: Tx) -> None:
+    """Remove the products that sellers have proposed."""
+    await store.remove_proposed(tx)
 
 
 async def exists(world: World, product_id: str) -> bool:

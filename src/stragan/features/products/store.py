@@ -21,11 +21,13 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    delete,
     func,
     insert,
     literal,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
@@ -148,6 +150,15 @@ COUNT_WORD = Statement(
         index_elements=["word"], set_={"products": product_words.c.products + _word.excluded.products}
     )
 )
+PROPOSED = Statement(select(_p.id, _p.words).where(_p.proposed_by.is_not(None)))
+REMOVE_GTINS = Statement(delete(product_gtins).where(one_of(product_gtins.c.product_id, "ids")))
+UNCOUNT_WORD = Statement(
+    update(product_words)
+    .where(product_words.c.word == bindparam("stem"))
+    .values(products=product_words.c.products - bindparam("fewer", type_=BigInteger()))
+)
+REMOVE_WORDS = Statement(delete(product_words).where(product_words.c.products <= 0))
+REMOVE_PROPOSED = Statement(delete(products).where(_p.proposed_by.is_not(None)))
 SEED = Statement(select(product_seeds.c.digest).where(product_seeds.c.name == bindparam("name")))
 PUT_SEED = Statement(upsert(product_seeds, ("name",), ("digest",)))
 IDS = Statement(select(_p.id).where(one_of(_p.id, "ids")))
@@ -283,6 +294,19 @@ def _row(product: Product) -> Params:
         "created_at": product.created_at,
         "updated_at": product.created_at,
     }
+
+
+async def remove_proposed(tx: Tx) -> None:
+    """Leave only the products of the catalogue, and count their words alone: the reverse of `add`."""
+    proposed = await tx.all(PROPOSED)
+    if not proposed:
+        return
+    counts = Counter(word for _, words in proposed for word in words.split(" "))
+    counts[EVERYTHING] = len(proposed)
+    await tx.execute(REMOVE_GTINS, {"ids": [row[0] for row in proposed]})
+    await tx.many(UNCOUNT_WORD, [{"stem": word, "fewer": counts[word]} for word in sorted(counts)])
+    await tx.execute(REMOVE_WORDS)
+    await tx.execute(REMOVE_PROPOSED)
 
 
 async def seeded(reader: Reader, name: str) -> str | None:

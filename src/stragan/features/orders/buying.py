@@ -1,0 +1,137 @@
+"""A purchase: stock, order and events in one transaction."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from stragan.auth import service as accounts
+from stragan.auth.schemas import User
+from stragan.db.engine import Tx
+from stragan.features.offers import service as offers
+from stragan.features.offers.schemas import Offer, read_offer
+from stragan.features.offers.service import Happened
+from stragan.features.orders import assembly, delivering, following, rules
+from stragan.features.orders.delivering import Parcel, Terms
+from stragan.features.orders.rules import Item, Line
+from stragan.features.orders.schemas import CheckoutForm, Delivery, Until
+from stragan.kernel.ids import numeric
+from stragan.kernel.money import Price, format_amount
+from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
+from stragan.world import World
+
+
+class Purchase(NamedTuple):
+    """`delivery_method_id` None means the first method that all offers have."""
+
+    buyer: str
+    items: Sequence[Item]
+    until: Until = "READY_FOR_PROCESSING"
+    delivery_method_id: str | None = None
+    message_to_seller: str | None = None
+
+
+class _Basket(NamedTuple):
+    """A purchase with what was looked up before its transaction."""
+
+    purchase: Purchase
+    buyer: User
+    seller_id: str
+    terms: Terms
+
+
+async def buy(world: World, purchase: Purchase) -> CheckoutForm:
+    """Buy from one seller. Raises `NotFound` (404) and `Invalid` (422); then nothing has changed."""
+    if problems := rules.against_basket(purchase.items):
+        raise Invalid(*problems)
+    buyer, seller_id = await _parties(world, purchase)
+    for _ in range(offers.TRIES):
+        found = await offers.find_many(world, seller_id, [item.offer_id for item in purchase.items])
+        ids = {row.shipping_rates_id for row in found.values() if row.shipping_rates_id is not None}
+        basket = _Basket(purchase, buyer, seller_id, await delivering.gather(world, seller_id, ids))
+        async with world.db.write() as tx:
+            lines = await _lines(tx, basket)
+            if {line.offer.shipping_rates_id for line in lines} <= {*ids, None}:  # else the seller has just changed it
+                return await _bought(tx, world, basket, lines)
+    raise Conflict(offers.CROSSED)
+
+
+async def _parties(world: World, purchase: Purchase) -> tuple[User, str]:
+    buyer = await accounts.find_user(world, login=purchase.buyer)
+    if buyer is None:
+        raise NotFound(_unknown("buyer", "user", "użytkownika", purchase.buyer))
+    owners = []
+    for index, item in enumerate(purchase.items):
+        owner = await offers.owner(world, item.offer_id)
+        if owner is None:
+            raise NotFound(_unknown(f"items[{index}].offer_id", "offer", "oferty", item.offer_id))
+        owners.append(owner)
+    if problems := [*rules.sellers_are_one(owners), *rules.nobody_buys_from_oneself(owners, buyer.id)]:
+        raise Invalid(*problems)
+    return buyer, owners[0]
+
+
+async def _lines(tx: Tx, basket: _Basket) -> list[Line]:
+    """The offers, locked in the order of their ids; raises when one of them cannot be sold."""
+    items = basket.purchase.items
+    numbers = sorted(number for item in items if (number := numeric(item.offer_id)) is not None)
+    rows = {number: await offers.lock(tx, basket.seller_id, number) for number in numbers}
+    lines = []
+    for index, item in enumerate(items):
+        row = rows.get(int(item.offer_id))
+        if row is None:
+            raise NotFound(_unknown(f"items[{index}].offer_id", "offer", "oferty", item.offer_id))
+        lines.append(Line(item, row))
+    if problems := rules.against_lines(lines):
+        raise Invalid(*problems)
+    return lines
+
+
+async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) -> CheckoutForm:
+    """Offers, order, the seller's counters, then the two journals: the order of all locks."""
+    now = world.now()
+    parcels = [_parcel(line, read_offer(line.offer.body)) for line in lines]
+    items = [
+        assembly.line_item(parcel, offers.modern_of(line.offer), _price(parcel.offer), now)
+        for line, parcel in zip(lines, parcels, strict=True)
+    ]
+    form = assembly.bought(basket.buyer, items, basket.purchase.message_to_seller, now)
+    delivery = delivering.chosen(world, basket.terms, parcels, basket.buyer, basket.purchase.delivery_method_id, now)
+    states = _states(world, basket.purchase, form, delivery, now)
+    happened: list[Happened] = []
+    for line in sorted(lines, key=lambda line: line.offer.id):
+        happened += await offers.sell(tx, line.offer, line.item.quantity, now)
+    _, form = states[-1]
+    await following.add(tx, basket.seller_id, form)
+    await offers.settle(tx, basket.seller_id, happened, now)
+    await following.record(tx, basket.seller_id, states, now)
+    return form
+
+
+def _states(
+    world: World, purchase: Purchase, form: CheckoutForm, delivery: Delivery | None, now: int
+) -> list[following.Told]:
+    """What the buyer does one after the other, until the state that is asked for."""
+    states: list[following.Told] = [("BOUGHT", form)]
+    if purchase.until == "BOUGHT":
+        return states
+    by_cash = delivering.on_delivery(world)
+    payment = assembly.payment(on_delivery=delivery is not None and delivery.method.id in by_cash, now=now)
+    form = following.filled(form, delivery, payment, now)
+    states.append(("FILLED_IN", form))
+    if purchase.until == "READY_FOR_PROCESSING":
+        states.append(("READY_FOR_PROCESSING", following.ready(form, now)))
+    return states
+
+
+def _parcel(line: Line, offer: Offer) -> Parcel:
+    return Parcel(offer, line.item.quantity, assembly.amount(_price(offer)) * line.item.quantity)
+
+
+def _price(offer: Offer) -> Price:
+    mode = offer.selling_mode
+    assert mode is not None
+    assert mode.price is not None, "it is a Buy Now offer that is active"
+    return Price(format_amount(assembly.amount(mode.price)), mode.price.currency)
+
+
+def _unknown(path: str, en: str, pl: str, value: str) -> Problem:
+    return Problem("NOT_FOUND", f"There is no {en} {value}", path, pl=f"Nie ma {pl} {value}")

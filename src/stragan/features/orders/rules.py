@@ -1,0 +1,176 @@
+"""When a purchase is possible, and what a seller may ask of an order."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from stragan.features.offers.service import Row
+from stragan.features.orders.schemas import FulfillmentRequest
+from stragan.kernel.ids import numeric
+from stragan.kernel.problems import OK, Problem, Problems
+
+MOST_ITEMS = 100
+MOST_OF_ONE = 99_999
+MOST_RESULTS = 10_000
+
+
+class Item(NamedTuple):
+    """What a buyer puts into the basket."""
+
+    offer_id: str
+    quantity: int
+
+
+class Line(NamedTuple):
+    """An item with the locked row of its offer."""
+
+    item: Item
+    offer: Row
+
+
+def items_are_few(items: Sequence[Item]) -> Problems:
+    """One order holds 1 to 100 offers (own rule)."""
+    if 1 <= len(items) <= MOST_ITEMS:
+        return OK
+    return [
+        Problem(
+            "WRONG_NUMBER_OF_ITEMS",
+            f"An order has from 1 to {MOST_ITEMS} items.",
+            "items",
+            pl=f"Zamówienie ma od 1 do {MOST_ITEMS} pozycji.",
+        )
+    ]
+
+
+def quantities_are_possible(items: Sequence[Item]) -> Problems:
+    """A whole number of pieces, as many as an offer can have (own rule)."""
+    return [
+        Problem(
+            "WRONG_QUANTITY",
+            f"The quantity is from 1 to {MOST_OF_ONE}.",
+            f"items[{index}].quantity",
+            pl=f"Liczba sztuk wynosi od 1 do {MOST_OF_ONE}.",
+        )
+        for index, item in enumerate(items)
+        if not 1 <= item.quantity <= MOST_OF_ONE
+    ]
+
+
+def offers_differ(items: Sequence[Item]) -> Problems:
+    """An offer makes one line of an order (own rule)."""
+    numbers = [numeric(item.offer_id) for item in items]
+    return [
+        Problem(
+            "OFFER_REPEATED",
+            f"The offer {number} is named twice.",
+            f"items[{index}].offer_id",
+            pl=f"Oferta {number} występuje dwa razy.",
+        )
+        for index, number in enumerate(numbers)
+        if number is not None and number in numbers[:index]
+    ]
+
+
+def sellers_are_one(owners: Sequence[str]) -> Problems:
+    """An order has one seller (2026 specification)."""
+    if len(set(owners)) == 1:
+        return OK
+    return [
+        Problem(
+            "SEVERAL_SELLERS",
+            "All offers of an order belong to one seller.",
+            "items",
+            pl="Wszystkie oferty w zamówieniu należą do jednego sprzedawcy.",
+        )
+    ]
+
+
+def nobody_buys_from_oneself(owners: Sequence[str], buyer_id: str) -> Problems:
+    """Own rule, as on every marketplace."""
+    if buyer_id not in owners:
+        return OK
+    return [Problem("OWN_OFFER", "You cannot buy your own offer.", "buyer", pl="Nie można kupić własnej oferty.")]
+
+
+def offer_is_for_sale(line: Line) -> Problems:
+    """Only an active offer can be bought (guide §12)."""
+    if line.offer.status == "ACTIVE":
+        return OK
+    id_ = line.item.offer_id
+    return [
+        Problem("OFFER_NOT_ACTIVE", f"The offer {id_} is not active.", "offer_id", pl=f"Oferta {id_} nie jest aktywna.")
+    ]
+
+
+def offer_has_a_price(line: Line) -> Problems:
+    """Of auctions one wins, advertisements are no sale (guide §12)."""
+    if line.offer.format == "BUY_NOW" and line.offer.price is not None:
+        return OK
+    id_ = line.item.offer_id
+    return [
+        Problem(
+            "NOT_BUY_NOW",
+            f"The offer {id_} cannot be bought at a price.",
+            "offer_id",
+            pl=f"Oferty {id_} nie można kupić za podaną cenę.",
+        )
+    ]
+
+
+def there_is_enough(line: Line) -> Problems:
+    """What is sold is in stock: it never goes below zero (guide §12)."""
+    available = line.offer.available or 0
+    if line.offer.status != "ACTIVE" or line.item.quantity <= available:
+        return OK
+    id_ = line.item.offer_id
+    return [
+        Problem(
+            "NOT_ENOUGH_STOCK",
+            f"The offer {id_} has {available} items left.",
+            "quantity",
+            pl=f"Z oferty {id_} zostało sztuk: {available}.",
+        )
+    ]
+
+
+BASKET_RULES: tuple[Callable[[Sequence[Item]], Problems], ...] = (
+    items_are_few,
+    quantities_are_possible,
+    offers_differ,
+)
+LINE_RULES: tuple[Callable[[Line], Problems], ...] = (offer_is_for_sale, offer_has_a_price, there_is_enough)
+
+
+def against_basket(items: Sequence[Item]) -> list[Problem]:
+    return [problem for rule in BASKET_RULES for problem in rule(items)]
+
+
+def against_lines(lines: Sequence[Line]) -> list[Problem]:
+    return [
+        problem.under(f"items[{index}]")
+        for index, line in enumerate(lines)
+        for rule in LINE_RULES
+        for problem in rule(line)
+    ]
+
+
+def status_may_be_set(request: FulfillmentRequest) -> Problems:
+    """RETURNED follows from a return; nobody sets it (2026 specification)."""
+    if request.status is not None and request.status != "RETURNED":
+        return OK
+    return [
+        Problem(
+            "VALIDATION_ERROR",
+            "This fulfillment status cannot be set.",
+            "status",
+            f"Invalid value: {request.status or 'null'}",
+            pl="Nie można ustawić takiego statusu realizacji.",
+        )
+    ]
+
+
+def result_is_reachable(offset: int, limit: int) -> Problems:
+    """Nothing is shown beyond the 10,000th order (behaviour §10)."""
+    if offset + limit <= MOST_RESULTS:
+        return OK
+    text = f"Offset and limit parameters exceed maximal result size of {MOST_RESULTS} items"
+    return [Problem("VALIDATION_ERROR", text, "/order/checkout-forms")]

@@ -1,0 +1,147 @@
+"""Use cases of sellers: read the journal of orders, list and read orders, say how far the work on one is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Raw
+from msgspec.structs import replace
+
+from stragan.features.orders import following, rules, store
+from stragan.features.orders.buying import Purchase, buy
+from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay
+from stragan.features.orders.following import UNPAID, change, find, lock, record
+from stragan.features.orders.rules import Item
+from stragan.features.orders.schemas import EventStats, LatestEvent, OrderEvent, OrderEvents, read_fulfillment
+from stragan.kernel.ids import is_time_uuid, numeric
+from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
+from stragan.kernel.times import DAY, iso
+from stragan.kernel.wire import encode
+from stragan.world import World
+
+EVENT_DAYS = 60  # behaviour §10
+FORM_DAYS = 365  # behaviour §10
+AT_ONCE = 500  # deleted in one transaction: a writer never waits longer than a few milliseconds
+DEFAULT_SORT = "-lineItems.boughtAt"
+
+__all__ = [
+    "UNPAID",
+    "Item",
+    "Purchase",
+    "buy",
+    "cancel",
+    "cancel_unpaid",
+    "change",
+    "event_stats",
+    "events",
+    "fill",
+    "find",
+    "get",
+    "listed",
+    "lock",
+    "owner",
+    "pay",
+    "record",
+    "require",
+    "set_fulfillment",
+    "sweep",
+    "unknown",
+]
+
+
+async def events(world: World, seller_id: str, after: str | None, limit: int, kinds: Sequence[str]) -> bytes:
+    """Events after the one whose id is `after`, oldest first; what is no id of an event starts at the oldest one."""
+    number = (numeric(after) if after is not None else None) or 0
+    rows = await store.page(world.db, seller_id, number, _oldest_event(world), limit, kinds)
+    return encode(
+        OrderEvents([OrderEvent(str(row.number), Raw(row.body), row.kind, iso(row.occurred_at)) for row in rows])
+    )
+
+
+async def event_stats(world: World, seller_id: str) -> bytes:
+    found = await store.latest(world.db, seller_id, _oldest_event(world))
+    return encode(EventStats(LatestEvent(str(found[0]), iso(found[1])) if found else None))
+
+
+async def listed(
+    world: World, seller_id: str, filters: Mapping[str, Any], sort: str | None, page: tuple[int, int]
+) -> bytes:
+    """One page (limit, offset) of the orders that match. Raises `Invalid` (422) beyond the 10,000th."""
+    limit, offset = page
+    if problems := rules.result_is_reachable(offset, limit):
+        raise Invalid(*problems)
+    known = {**filters, "since": _oldest_form(world)}
+    bodies, total = await store.search(world.db, seller_id, known, sort or DEFAULT_SORT, page)
+    return b'{"checkoutForms":[%b],"count":%d,"totalCount":%d}' % (b",".join(bodies), len(bodies), total)
+
+
+async def get(world: World, seller_id: str, id_: str) -> bytes:
+    """The seller's order. Raises `Invalid` (422) for what can be no id of one, `NotFound` (404) for any other id."""
+    if not is_time_uuid(id_):
+        text = "Not valid time UUID"
+        raise Invalid(Problem("VALIDATION_ERROR", text, "getCheckoutForm.arg0", f"Invalid value: {id_}"))
+    body = await store.body(world.db, seller_id, id_.lower(), _oldest_form(world))
+    if body is None:
+        raise NotFound(unknown(id_))
+    return body
+
+
+async def owner(world: World, id_: str) -> str | None:
+    """The seller whose order has this id."""
+    return await store.owner(world.db, id_.lower()) if is_time_uuid(id_) else None
+
+
+async def set_fulfillment(world: World, seller_id: str, id_: str, revision: str | None, body: bytes) -> None:
+    """Set the status of the seller's work. It alters neither the order's revision nor its `updatedAt` (behaviour §10).
+
+    Raises `NotFound` (404), `Conflict` (409) for a revision that is outdated, `Invalid` (422) for a wrong status.
+    """
+    await require(world, seller_id, id_)
+    request = read_fulfillment(body)
+    if problems := rules.status_may_be_set(request):
+        raise Invalid(*problems)
+    assert request.status is not None
+    async with world.db.write() as tx:
+        form = await following.lock(tx, seller_id, id_.lower())
+        if form is None:
+            raise NotFound(unknown(id_))
+        if revision is not None and revision != form.revision:
+            raise Conflict(OUTDATED)
+        if form.fulfillment.status == request.status:
+            return
+        changed = replace(form, fulfillment=replace(form.fulfillment, status=request.status))
+        await following.change(tx, seller_id, changed)
+        await following.record(tx, seller_id, [("FULFILLMENT_STATUS_CHANGED", changed)], world.now())
+
+
+async def sweep(world: World) -> None:
+    """Delete the events that are no longer shown."""
+    removed = AT_ONCE
+    while removed == AT_ONCE:
+        async with world.db.write() as tx:
+            removed = await store.remove_events(tx, _oldest_event(world), AT_ONCE)
+
+
+async def require(world: World, seller_id: str, id_: str) -> None:
+    """Raise `NotFound` (404) unless it is an order of the seller that is still shown."""
+    if not is_time_uuid(id_) or await store.body(world.db, seller_id, id_.lower(), _oldest_form(world)) is None:
+        raise NotFound(unknown(id_))
+
+
+def _oldest_event(world: World) -> int:
+    return world.now() - EVENT_DAYS * DAY
+
+
+def _oldest_form(world: World) -> int:
+    return world.now() - FORM_DAYS * DAY
+
+
+def unknown(id_: str) -> Problem:
+    return Problem("CheckoutFormNotFoundException", f"Checkout form {id_} not found", f"/order/checkout-forms/{id_}")
+
+
+OUTDATED = Problem(
+    "CheckoutFormRevisionConflictException",
+    "The given revision of the checkout form is outdated.",
+    "checkoutForm.revision",
+    pl="Podana wersja formularza zamówienia jest nieaktualna.",
+)

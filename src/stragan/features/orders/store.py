@@ -1,0 +1,206 @@
+"""Orders as rows: the exact answer, and the columns that filters need; beside them the journal of their events."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    and_,
+    asc,
+    bindparam,
+    delete,
+    desc,
+    false,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+
+from stragan.db.engine import Reader, Tx
+from stragan.db.journals import MICROSECONDS, Journal
+from stragan.db.statements import Params, Statement, metadata, one_of
+
+forms = Table(
+    "checkout_form",
+    metadata,
+    Column("seller_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("buyer_id", Text, nullable=False),
+    Column("buyer_login", Text, nullable=False),
+    Column("marketplace_id", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("fulfillment_status", Text, nullable=False),
+    Column("items_sent", Text, nullable=False),
+    Column("payment_id", Text),
+    Column("delivery_method_id", Text),
+    Column("bought_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # the exact answer to GET
+    Index("ix_checkout_form_id", "id", unique=True),
+    Index("ix_checkout_form_seller_bought", "seller_id", "bought_at"),
+    Index("ix_checkout_form_seller_updated", "seller_id", "updated_at"),
+)
+cursors = Table(
+    "order_event_cursor",
+    metadata,
+    Column("seller_id", Text, primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+events = Table(
+    "order_event",
+    metadata,
+    Column("seller_id", Text, primary_key=True),
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("checkout_form_id", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # its `order`
+    Column("occurred_at", BigInteger, nullable=False),
+    Index("ix_order_event_occurred_at", "occurred_at"),
+)
+f, e = forms.c, events.c
+journal = Journal(events, cursors)
+_key = and_(f.seller_id == bindparam("seller_id"), f.id == bindparam("id"))
+_CHANGING = ("status", "fulfillment_status", "items_sent", "payment_id", "delivery_method_id", "updated_at", "body")
+
+ADD = Statement(insert(forms))
+LOCK = Statement(select(f.body).where(_key).with_for_update())
+BODY = Statement(select(f.body).where(_key, f.bought_at >= bindparam("since")))
+OWNER = Statement(select(f.seller_id).where(f.id == bindparam("id")))
+REPLACE = Statement(
+    update(forms).where(_key).values({name: bindparam(name, type_=forms.c[name].type) for name in _CHANGING})
+)
+_page = (
+    select(e.id, e.body, e.kind, e.occurred_at)
+    .where(
+        e.seller_id == bindparam("seller_id"),
+        e.id > bindparam("after"),
+        e.occurred_at >= bindparam("since"),
+    )
+    .order_by(e.id)
+    .limit(bindparam("limit", type_=Integer))
+)
+PAGE = Statement(_page)
+PAGE_OF_KINDS = Statement(_page.where(one_of(e.kind, "kinds")))
+LATEST = Statement(
+    select(e.id, e.occurred_at)
+    .where(e.seller_id == bindparam("seller_id"), e.occurred_at >= bindparam("since"))
+    .order_by(desc(e.id))
+    .limit(1)
+)
+REMOVE = Statement(
+    delete(events).where(
+        tuple_(e.seller_id, e.id).in_(
+            select(e.seller_id, e.id)
+            .where(e.occurred_at < bindparam("before"))
+            .order_by(e.occurred_at)
+            .limit(bindparam("most", type_=Integer))
+            .with_for_update(skip_locked=True)  # another process may be sweeping as well
+        )
+    )
+)
+
+
+class EventRow(NamedTuple):
+    number: int
+    body: bytes
+    kind: Any
+    occurred_at: int
+
+
+async def add(tx: Tx, row: Params) -> None:
+    await tx.execute(ADD, row)
+
+
+async def lock(tx: Tx, seller_id: str, id_: str) -> bytes | None:
+    """The body of the seller's order, locked until the transaction ends."""
+    row = await tx.one(LOCK, {"seller_id": seller_id, "id": id_})
+    return row[0] if row else None
+
+
+async def body(db: Reader, seller_id: str, id_: str, since: int) -> bytes | None:
+    row = await db.one(BODY, {"seller_id": seller_id, "id": id_, "since": since})
+    return row[0] if row else None
+
+
+async def owner(db: Reader, id_: str) -> str | None:
+    """The seller whose order it is."""
+    row = await db.one(OWNER, {"id": id_})
+    return row[0] if row else None
+
+
+async def replace(tx: Tx, row: Mapping[str, Any]) -> None:
+    await tx.execute(REPLACE, {name: row[name] for name in ("seller_id", "id", *_CHANGING)})
+
+
+async def page(
+    db: Reader, seller_id: str, after: int, since: int, limit: int, kinds: Sequence[str] = ()
+) -> Sequence[EventRow]:
+    """What came after the number `after` and happened at `since` or later, oldest first; `kinds` empty means all."""
+    params: dict[str, Any] = {"seller_id": seller_id, "since": since, "limit": limit}
+    # No number is smaller than the microseconds of its event, so the key alone skips what is too old.
+    params["after"] = max(after, since * MICROSECONDS - 1)
+    rows = await (db.all(PAGE_OF_KINDS, {**params, "kinds": kinds}) if kinds else db.all(PAGE, params))
+    return [EventRow(*row) for row in rows]
+
+
+async def latest(db: Reader, seller_id: str, since: int) -> tuple[int, int] | None:
+    """The number of the last event and when it happened."""
+    row = await db.one(LATEST, {"seller_id": seller_id, "since": since})
+    return (row[0], row[1]) if row else None
+
+
+async def remove_events(tx: Tx, before: int, most: int) -> int:
+    return await tx.execute(REMOVE, {"before": before, "most": most})
+
+
+FILTERS: Mapping[str, ColumnElement[bool]] = {
+    "since": f.bought_at >= bindparam("since"),
+    "statuses": one_of(f.status, "statuses"),
+    "fulfillment_statuses": one_of(f.fulfillment_status, "fulfillment_statuses"),
+    "items_sent": one_of(f.items_sent, "items_sent"),
+    "bought_gte": f.bought_at >= bindparam("bought_gte"),
+    "bought_lte": f.bought_at <= bindparam("bought_lte"),
+    "updated_gte": f.updated_at >= bindparam("updated_gte"),
+    "updated_lte": f.updated_at <= bindparam("updated_lte"),
+    "payment_id": f.payment_id == bindparam("payment_id"),
+    "delivery_method_id": f.delivery_method_id == bindparam("delivery_method_id"),
+    "buyer_login": f.buyer_login == bindparam("buyer_login"),
+    "marketplace_id": f.marketplace_id == bindparam("marketplace_id"),
+    "nothing": false(),
+}
+SORTS: Mapping[str, ColumnElement[Any]] = {"lineItems.boughtAt": f.bought_at, "updatedAt": f.updated_at}
+MOST_STATEMENTS = 500
+_searches: dict[tuple[frozenset[str], str], tuple[Statement, Statement]] = {}  # compiled once per combination
+
+
+async def search(
+    db: Reader, seller_id: str, filters: Mapping[str, Any], sort: str, page: tuple[int, int]
+) -> tuple[list[bytes], int]:
+    """The bodies of one page (limit, offset), and how many orders match in all."""
+    rows, total = _search(frozenset(filters), sort)
+    params = {**filters, "seller_id": seller_id}
+    found = await db.all(rows, {**params, "limit": page[0], "offset": page[1]})
+    counted = await db.one(total, params)
+    return [row[0] for row in found], counted[0] if counted else 0
+
+
+def _search(names: frozenset[str], sort: str) -> tuple[Statement, Statement]:
+    key = (names, sort)
+    if key not in _searches:
+        if len(_searches) >= MOST_STATEMENTS:
+            _searches.clear()
+        where = and_(f.seller_id == bindparam("seller_id"), *(FILTERS[name] for name in sorted(names)))
+        order = desc if sort.startswith("-") else asc
+        rows = select(f.body).where(where).order_by(order(SORTS[sort.removeprefix("-")]), order(f.id))
+        rows = rows.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
+        _searches[key] = (Statement(rows), Statement(select(func.count()).select_from(forms).where(where)))
+    return _searches[key]

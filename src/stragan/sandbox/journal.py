@@ -1,0 +1,286 @@
+"""The journal of requests: what came, what was answered, and for a refusal which rule says no and what to change.
+
+A request is written down as it is, by reference; masking, decoding and explaining wait until somebody reads. It is all
+in the memory of one process, bounded in entries and in bytes of each body, and gone when the process ends.
+"""
+
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from time import perf_counter
+from typing import Any
+
+from msgspec import Struct
+
+from stragan.auth.session import Session
+from stragan.features.dry_run import service as dry_run
+from stragan.http.api import PROBLEMS, SESSION
+from stragan.http.language import choose
+from stragan.http.query import Query, invalid
+from stragan.kernel.problems import Conflict, Malformed, Problem, Problems
+from stragan.kernel.times import iso
+from stragan.sandbox import masking
+from stragan.sandbox.callers import Caller, caller_of, user_named
+from stragan.sandbox.faults import path_matcher
+from stragan.world import World
+
+KEPT_BYTES = 16_384  # of each body
+MOST_SHOWN, SHOWN = 1_000, 100
+_POWER = "journal"
+_FILTERS = frozenset({"trace_id", "client_id", "seller", "method", "path", "status", "limit"})
+_NOT_SHOWN = ("text/html", "image/", "application/pdf")
+OFF = Problem(
+    "REQUEST_JOURNAL_OFF",
+    "This server remembers no requests. Start it with STRAGAN_REQUEST_JOURNAL_ENTRIES=1000, or with --memory.",
+    pl="Ten serwer nie zapamiętuje żądań. Uruchom go z STRAGAN_REQUEST_JOURNAL_ENTRIES=1000 albo z --memory.",
+)
+Message = MutableMapping[str, Any]
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+class Part(Struct, frozen=True):
+    """Headers and body of a request or an answer. `body` is None when it is no text; `size` is that of the whole."""
+
+    headers: Mapping[str, str]
+    body: str | None
+    size: int
+    truncated: bool
+
+
+class Diagnosis(Struct, frozen=True):
+    """Why it was refused: the place in the request, what stood there, the rule, and what it wants."""
+
+    code: str
+    message: str
+    path: str | None
+    pointer: str
+    received: Any
+    rule: str | None
+    hint: str
+
+
+class Shown(Struct, frozen=True):
+    """`status` is None while the request is under way, and when nothing was answered; `fault` is the one it met."""
+
+    trace_id: str | None
+    time: str
+    method: str
+    path: str
+    query: str
+    status: int | None
+    duration_ms: float | None
+    client_id: str | None
+    seller_id: str | None
+    request: Part
+    response: Part
+    problems: list[Diagnosis]
+    fault: str | None
+
+
+class Entry:
+    """One request, under way or over. Its `receive` and `send` stand in for the server's while it runs.
+
+    What most requests never set has its value in the class: this is done for every request, so it has to be cheap.
+    """
+
+    status: int | None = None
+    answer_headers: Headers = ()
+    asked = answer = b""  # the beginnings of both bodies
+    asked_size = answer_size = 0
+    duration: float | None = None
+    session: Session | None = None  # unknown: the token was not looked at, or is none
+    problems: Problems = ()
+    fault: str | None = None
+
+    def __init__(self, scope: Mapping[str, Any], receive: Any, send: Any, at: int) -> None:
+        self._receive: Callable[[], Awaitable[Message]] = receive
+        self._send: Callable[[Message], Awaitable[None]] = send
+        self.method: str = scope["method"]
+        self.path: str = scope["path"]
+        self.query: bytes = scope["query_string"]
+        self.headers: Headers = scope["headers"]
+        self.at = at
+        self._started = perf_counter()
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if chunk := message.get("body"):
+            if self.asked_size < KEPT_BYTES:
+                self.asked = _kept(self.asked, chunk)
+            self.asked_size += len(chunk)
+        return message
+
+    def send(self, message: Message) -> Awaitable[None]:
+        if message["type"] == "http.response.start":
+            self.status, self.answer_headers = message["status"], message["headers"]
+        elif chunk := message.get("body"):
+            if self.answer_size < KEPT_BYTES:
+                self.answer = _kept(self.answer, chunk)
+            self.answer_size += len(chunk)
+        return self._send(message)
+
+    def end(self, scope: Mapping[str, Any]) -> None:
+        """The request is over; what belongs to the connection is let go."""
+        self.duration = perf_counter() - self._started
+        self.session = scope.get(SESSION)
+        if PROBLEMS in scope:
+            self.problems = scope[PROBLEMS]
+        del self._receive, self._send
+
+    def header(self, name: bytes) -> str:
+        return next((value.decode("latin-1") for known, value in self.headers if known == name), "")
+
+    @property
+    def trace_id(self) -> str | None:
+        return next((value.decode("latin-1") for name, value in self.answer_headers if name == b"trace-id"), None)
+
+
+def _kept(before: bytes, chunk: bytes) -> bytes:
+    """A whole body that is small enough is kept without a copy."""
+    return before + chunk[: KEPT_BYTES - len(before)] if before else chunk[:KEPT_BYTES]
+
+
+class Journal:
+    """The last requests of one world. It is written where the request is served, so it needs no lock."""
+
+    def __init__(self, most: int) -> None:
+        self.on = most > 0
+        self._entries: deque[Entry] = deque(maxlen=most)
+
+    def begin(self, entry: Entry) -> None:
+        self._entries.append(entry)
+
+    def newest_first(self) -> Iterable[Entry]:
+        return reversed(tuple(self._entries))
+
+    def clear(self) -> None:
+        self._entries.clear()
+
+
+def of(world: World) -> Journal:
+    found: Journal | None = world.powers.get(_POWER)
+    if found is None:
+        found = world.powers[_POWER] = Journal(world.settings.journal_entries)
+    return found
+
+
+class Wanted(Struct, frozen=True):
+    """The filters of `GET /_stragan/requests`."""
+
+    limit: int
+    trace_id: str | None
+    client_id: str | None
+    user_id: str | None
+    method: str | None
+    fits: Callable[[str], Any] | None
+    statuses: tuple[int, int] | None  # from, to
+
+    def takes(self, entry: Entry, who: Caller) -> bool:
+        return (
+            (self.method is None or entry.method == self.method)
+            and (self.fits is None or bool(self.fits(entry.path)))
+            and (self.statuses is None or self.statuses[0] <= (entry.status or 0) <= self.statuses[1])
+            and (self.trace_id is None or entry.trace_id == self.trace_id)
+            and self.client_id in {None, who.client_id}
+            and self.user_id in {None, who.user_id}
+        )
+
+
+async def wanted(world: World, raw_query: bytes) -> Wanted:
+    """400 for a filter that does not exist or cannot be read: a list of everything would be a wrong answer."""
+    query = Query(raw_query)
+    for name in query.names():
+        if name not in _FILTERS:
+            raise Malformed(invalid(name, f"There is no filter {name}: {', '.join(sorted(_FILTERS))}."))
+    login_or_id, path, method = query.text("seller"), query.text("path"), query.text("method")
+    user = await user_named(world, login_or_id) if login_or_id else None
+    return Wanted(
+        limit=query.whole("limit", SHOWN, 1, MOST_SHOWN),
+        trace_id=query.text("trace_id"),
+        client_id=query.text("client_id"),
+        user_id=user.id if user else login_or_id,
+        method=method.upper() if method else None,
+        fits=path_matcher(path) if path else None,
+        statuses=_statuses(query.text("status")),
+    )
+
+
+def _statuses(text: str | None) -> tuple[int, int] | None:
+    """`422` or `4xx`."""
+    if text is None:
+        return None
+    low, high = text.lower().replace("x", "0"), text.lower().replace("x", "9")
+    if len(text) != len("422") or not (low.isascii() and low.isdecimal()):
+        raise Malformed(invalid("status", 'A status such as "422" or "4xx" is expected.'))
+    return int(low), int(high)
+
+
+async def shown(world: World, wanted: Wanted) -> list[Shown]:
+    if not of(world).on:
+        raise Conflict(OFF)
+    found: list[Shown] = []
+    for entry in of(world).newest_first():
+        who = await _who(world, entry)
+        if wanted.takes(entry, who):
+            found.append(_shown(world, entry, who))
+            if len(found) == wanted.limit:
+                break
+    return found
+
+
+async def _who(world: World, entry: Entry) -> Caller:
+    """A token that the request did not come to (404, 403, 406, pages) is looked at now."""
+    if entry.session is None:
+        return await caller_of(world, entry.header(b"authorization"))
+    return Caller(entry.session.client_id, entry.session.user_id)
+
+
+def _shown(world: World, entry: Entry, who: Caller) -> Shown:
+    asked = _part(entry.headers, entry.asked, entry.asked_size)
+    return Shown(
+        trace_id=entry.trace_id,
+        time=iso(entry.at),
+        method=entry.method,
+        path=entry.path,
+        query=masking.text(entry.query.decode("latin-1")),
+        status=entry.status,
+        duration_ms=None if entry.duration is None else round(entry.duration * 1000, 3),
+        client_id=who.client_id,
+        seller_id=who.user_id,
+        request=asked,
+        response=_part(entry.answer_headers, entry.answer, entry.answer_size),
+        problems=_diagnoses(world, entry, asked.body or ""),
+        fault=entry.fault,
+    )
+
+
+def _part(headers: Headers, kept: bytes, size: int) -> Part:
+    shown = masking.headers(headers)
+    cut = size > len(kept)
+    return Part(shown, _text(shown.get("content-type", ""), kept, cut=cut), size, cut)
+
+
+def _text(content_type: str, kept: bytes, *, cut: bool) -> str | None:
+    if not kept or content_type.lower().startswith(_NOT_SHOWN):
+        return None
+    try:
+        return masking.text(kept.decode())
+    except UnicodeDecodeError as error:
+        if cut and error.start >= len(kept) - 3:  # the cut went through a character
+            return masking.text(kept[: error.start].decode())
+        return None
+
+
+def _diagnoses(world: World, entry: Entry, body: str) -> list[Diagnosis]:
+    language = choose(entry.header(b"accept-language"))
+    return [
+        Diagnosis(
+            found.code,
+            masking.text(found.message),
+            found.path,
+            found.pointer,
+            found.received,
+            found.rule,
+            masking.text(found.hint),
+        )
+        for found in dry_run.findings(world, entry.problems, body.encode(), language)
+    ]

@@ -1,0 +1,59 @@
+"""Stands between the server and the application: writes each request into the journal, and lets it meet a fault."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from stragan.sandbox import faults, journal
+from stragan.sandbox.striking import Asgi, struck
+from stragan.world import World
+
+
+class Watch:
+    """On the path of every request of a sandbox, but for those to the sandbox API itself.
+
+    Without faults and without a journal it looks at the headers and hands the request on.
+    """
+
+    def __init__(self, world_of: Callable[[str], World]) -> None:
+        self._world_of = world_of
+
+    def __call__(self, app: Asgi, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
+        world = self._world_of(_header(scope, b"host"))
+        if journal.of(world).on:
+            return _recorded(world, app, scope, receive, send)
+        if faults.of(world):
+            return _meet(world, None, app, (scope, receive, send, send))
+        return app(scope, receive, send)
+
+
+def _header(scope: Any, wanted: bytes) -> str:
+    for name, value in scope["headers"]:
+        if name == wanted:
+            return str(value, "latin-1")
+    return ""
+
+
+async def _recorded(world: World, app: Asgi, scope: Any, receive: Any, send: Any) -> None:
+    entry = journal.Entry(scope, receive, send, world.now())
+    journal.of(world).begin(entry)
+    try:
+        if faults.of(world):
+            await _meet(world, entry, app, (scope, entry.receive, entry.send, send))
+        else:
+            await app(scope, entry.receive, entry.send)
+    finally:
+        entry.end(scope)
+
+
+async def _meet(world: World, entry: journal.Entry | None, app: Asgi, exchange: tuple[Any, Any, Any, Any]) -> None:
+    """The application, or the fault that this request meets; none touches what lies under `/_stragan`."""
+    scope, receive, send, connection = exchange
+    fault = None
+    if not scope["path"].startswith("/_stragan"):
+        fault = await faults.of(world).strike(world, scope["method"], scope["path"], _header(scope, b"authorization"))
+    if fault is None:
+        await app(scope, receive, send)
+        return
+    if entry is not None:
+        entry.fault = fault.id
+    await struck(fault, app, scope, receive, send, connection)
