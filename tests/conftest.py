@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from witness import WITNESS
 
-from harness import Account, Live, Server, client_id, database, new_account, running, sign_in
+from harness import Account, Live, Server, client_id, database, new_account, running, sign_in, started_before
 from stragan.auth import service as auth
+from stragan.settings import Settings
 from stragan.world import World
 
 pytest_plugins = ["touched"]
@@ -71,6 +72,25 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def first_start_sqlite(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Database and files as the first start of a server leaves them."""
+    with database("sqlite", tmp_path_factory.mktemp("first"), request) as settings:
+        with running(settings):
+            pass
+        yield settings
+
+
+@pytest.fixture(scope="session")
+def first_start_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Settings]:
+    with database("postgresql", tmp_path_factory.mktemp("first"), request) as settings:
+        with running(settings):
+            pass
+        yield settings
+
+
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
     """The database that a test runs on; every feature is tested on both."""
@@ -80,14 +100,14 @@ def kind(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def server(kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server that the tests of this worker share."""
-    with database(kind, tmp_path_factory.mktemp(kind), request) as settings, running(settings) as server:
+    with started_before(kind, tmp_path_factory.mktemp(kind), request) as settings, running(settings) as server:
         yield server
 
 
 @pytest.fixture
 def own_server(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server of this test alone."""
-    with database(kind, tmp_path, request) as settings, running(settings) as server:
+    with started_before(kind, tmp_path, request) as settings, running(settings) as server:
         yield server
 
 

@@ -1,6 +1,7 @@
 """What tests use to start servers and act as sellers; the fixtures over it are in conftest.py."""
 
 import json as jsonlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,8 +108,8 @@ class Account:
 
 
 @contextmanager
-def database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
-    """Settings of a server with an empty database of its own."""
+def database(kind: str, folder: Path, request: pytest.FixtureRequest, *, like: str | None = None) -> Iterator[Settings]:
+    """Settings of a server with an empty database of its own, or on PostgreSQL with a copy of the one named `like`."""
     if kind == "sqlite":
         yield Settings(data=folder, durable=False)
         return
@@ -121,11 +122,22 @@ def database(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterato
         await connection.close()
 
     with start_blocking_portal() as portal:
-        portal.call(execute, f"CREATE DATABASE {name}")
+        portal.call(execute, f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else ""))
     parts = httpx.URL(admin)
     yield Settings(data=folder, database=str(parts.copy_with(path=f"/{name}")))
     with start_blocking_portal() as portal:
         portal.call(execute, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def started_before(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[Settings]:
+    """Settings of a server that has been started and stopped once: what every first start makes is copied."""
+    first: Settings = request.getfixturevalue(f"first_start_{kind}")
+    assert first.data is not None
+    shutil.copytree(first.data, folder, dirs_exist_ok=True)
+    like = httpx.URL(first.database).path.removeprefix("/") if first.database else None
+    with database(kind, folder, request, like=like) as settings:
+        yield settings
 
 
 @contextmanager

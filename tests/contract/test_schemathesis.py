@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from harness import V1, Server, database, new_account, running
+from harness import V1, Server, new_account, running, started_before
 from stragan.app import ROUTES
 from stragan.contract.operations import OPERATIONS
 
@@ -34,7 +34,7 @@ EXAMPLES = max(5, 1000 // len(IMPLEMENTED))  # all together take the same time, 
 def asked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server of these tests alone, which fill it with rubbish."""
     folder = tmp_path_factory.mktemp("schemathesis")
-    with database("sqlite", folder, request) as settings, running(settings) as server:
+    with started_before("sqlite", folder, request) as settings, running(settings) as server:
         yield server
 
 

@@ -17,7 +17,7 @@ from PIL import Image
 from product_listing import by_gtin, describing, inline
 from product_listing import create as list_product
 
-from harness import V1, Account, database, new_account, running
+from harness import V1, Account, new_account, running, started_before
 
 COMMANDS, PRODUCT_OFFERS = "/sale/offer-publication-commands", "/sale/product-offers"
 MEMBERS = {"code", "message", "details", "path", "userMessage", "metadata"}
@@ -28,7 +28,7 @@ MILLISECONDS = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
 def slow(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Account]:
     """A seller of a server that finishes product offers after its answer."""
     with (
-        database(kind, tmp_path, request) as settings,
+        started_before(kind, tmp_path, request) as settings,
         running(replace(settings, slow_product_offers=True)) as server,
     ):
         yield new_account(server)

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
-from harness import Account, Server, database, new_account, running, sign_in
+from harness import Account, Server, new_account, running, sign_in, started_before
 from stragan.db.statements import Statement
 from stragan.features.events import service, store
 from stragan.features.events.jobs import TASKS
@@ -358,7 +358,7 @@ def test_the_sweep_comes_again(own_server: Server) -> None:
 
 def test_how_long_is_a_setting(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     with (
-        database(kind, tmp_path, request) as settings,
+        started_before(kind, tmp_path, request) as settings,
         running(replace(settings, offer_event_hours=72)) as server,
     ):
         seller = new_account(server)

@@ -262,9 +262,9 @@ class TestOperations:
     def slow(self, kind: str, tmp_path: Any, request: pytest.FixtureRequest) -> Any:
         import msgspec
 
-        from harness import database, new_account, running
+        from harness import new_account, running, started_before
 
-        with database(kind, tmp_path, request) as settings:
+        with started_before(kind, tmp_path, request) as settings:
             forced = msgspec.structs.replace(settings, slow_product_offers=True)
             with running(forced) as server:
                 yield new_account(server)

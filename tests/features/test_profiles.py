@@ -8,13 +8,13 @@ import msgspec
 import pytest
 from product_listing import by_gtin, create, errors
 
-from harness import Account, database, new_account, running
+from harness import Account, new_account, running, started_before
 
 
 @pytest.fixture
 def strict(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Account]:
     with (
-        database(kind, tmp_path, request) as settings,
+        started_before(kind, tmp_path, request) as settings,
         running(msgspec.structs.replace(settings, profile="2026-strict")) as server,
     ):
         yield new_account(server)
@@ -38,7 +38,7 @@ def test_in_2021_titles_are_short_and_nobody_asks_for_producers(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     with (
-        database(kind, tmp_path, request) as settings,
+        started_before(kind, tmp_path, request) as settings,
         running(msgspec.structs.replace(settings, profile="2021")) as server,
     ):
         seller = new_account(server)
