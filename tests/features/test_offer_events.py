@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from harness import Account, Server, new_account, running, sign_in, started_before
+from stragan.db.journals import AT_ONCE
 from stragan.db.statements import Statement
 from stragan.features.events import service, store
 from stragan.features.events.jobs import TASKS
@@ -329,12 +330,12 @@ def test_events_of_the_last_24_hours_are_shown(own_server: Server) -> None:
 def test_old_events_are_deleted(own_server: Server) -> None:
     first, second = new_account(own_server), new_account(own_server)
     for _ in range(2):
-        record(first, *[ACTIVATED] * (service.AT_ONCE - 100))
+        record(first, *[ACTIVATED] * (AT_ONCE - 100))
         record(second, *[ACTIVATED] * 150)
     let_pass(own_server, 12 * HOUR, first, second)
     record(first, *SEVERAL)
     own_server.settle()
-    assert kept(own_server) == 2 * (service.AT_ONCE + 50) + len(SEVERAL)
+    assert kept(own_server) == 2 * (AT_ONCE + 50) + len(SEVERAL)
     last = ids(second, {"limit": "1000"})[-1]
     let_pass(own_server, 12 * HOUR + MINUTE, first, second)
     own_server.settle()

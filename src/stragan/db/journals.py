@@ -6,22 +6,28 @@ was given before.
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import BigInteger, Table, bindparam, case, insert, select
+from sqlalchemy import BigInteger, Integer, Select, Table, bindparam, case, delete, insert, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from stragan.db.engine import Step, Tx
-from stragan.db.statements import Params, Statement
+from stragan.db.engine import Database, Reader, Row, Step, Tx
+from stragan.db.statements import Params, Statement, one_of
 
 MICROSECONDS = 1_000  # of a millisecond
+AT_ONCE = 500  # deleted in one transaction: a writer never waits longer than a few milliseconds
 
 
 class Journal:
-    """A table of events with the columns `seller_id`, `id` and `occurred_at`, and one of cursors with `last`."""
+    """A table of events with `seller_id`, `id`, `kind` and `occurred_at` among its columns, and one of cursors."""
 
     def __init__(self, events: Table, cursors: Table) -> None:
         self._advance = _advance(cursors)
         self._add = _add(events, cursors)
+        page = _page(events)
+        self._page = Statement(page)
+        self._page_of_kinds = Statement(page.where(one_of(events.c.kind, "kinds")))
+        self._remove = _remove(events)
 
     async def write(self, tx: Tx, seller_id: str, rows: Sequence[Params], now: int) -> None:
         """Add events in order; whoever locks another row afterwards risks a deadlock."""
@@ -32,6 +38,27 @@ class Journal:
         """The same as steps of a submitted transaction."""
         added = [Step(self._add, row, changes=1) for row in _numbered(seller_id, rows, now)]
         return [Step(self._advance, _count(seller_id, len(rows), now)), *added]
+
+    async def page(
+        self, db: Reader, seller_id: str, after: int, since: int, limit: int, kinds: Sequence[str] = ()
+    ) -> Sequence[Row]:
+        """What came after the number `after` and happened at `since` or later, oldest first; `kinds` empty means all.
+
+        A row is the number, when it happened, and the table's other columns except the seller in their order.
+        """
+        # No number is smaller than the microseconds of its event, so the key alone skips what is too old.
+        after = max(after, since * MICROSECONDS - 1)
+        params = {"seller_id": seller_id, "after": after, "since": since, "limit": limit}
+        if kinds:
+            return await db.all(self._page_of_kinds, {**params, "kinds": kinds})
+        return await db.all(self._page, params)
+
+    async def forget(self, db: Database, before: int) -> None:
+        """Delete what happened before an instant, in transactions of its own."""
+        removed = AT_ONCE
+        while removed == AT_ONCE:
+            async with db.write() as tx:
+                removed = await tx.execute(self._remove, {"before": before, "most": AT_ONCE})
 
 
 def _advance(cursors: Table) -> Statement:
@@ -52,6 +79,36 @@ def _add(events: Table, cursors: Table) -> Statement:
     return Statement(
         insert(events).from_select(
             ["id", *given], select(number, *given.values()).where(cursors.c.seller_id == given["seller_id"])
+        )
+    )
+
+
+def _page(events: Table) -> Select[Any]:
+    e = events.c
+    others = [column for column in events.columns if column.name not in ("seller_id", "id", "occurred_at")]
+    return (
+        select(e.id, e.occurred_at, *others)
+        .where(
+            e.seller_id == bindparam("seller_id"),
+            e.id > bindparam("after"),
+            e.occurred_at >= bindparam("since"),
+        )
+        .order_by(e.id)
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+def _remove(events: Table) -> Statement:
+    e = events.c
+    return Statement(
+        delete(events).where(
+            tuple_(e.seller_id, e.id).in_(
+                select(e.seller_id, e.id)
+                .where(e.occurred_at < bindparam("before"))
+                .order_by(e.occurred_at)
+                .limit(bindparam("most", type_=Integer))
+                .with_for_update(skip_locked=True)  # another process may be sweeping as well
+            )
         )
     )
 

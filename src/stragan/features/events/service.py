@@ -22,8 +22,6 @@ from stragan.kernel.times import HOUR, iso
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-AT_ONCE = 500  # deleted in one transaction: a writer never waits longer than a few milliseconds
-
 __all__ = ["Event", "page", "record", "recording", "sweep"]
 
 
@@ -56,10 +54,7 @@ async def page(world: World, seller_id: str, after: str | None, limit: int, kind
 
 async def sweep(world: World) -> None:
     """Delete the events that are no longer shown."""
-    removed = AT_ONCE
-    while removed == AT_ONCE:
-        async with world.db.write() as tx:
-            removed = await store.remove(tx, _oldest_kept(world), AT_ONCE)
+    await store.journal.forget(world.db, _oldest_kept(world))
 
 
 def _oldest_kept(world: World) -> int:

@@ -20,7 +20,6 @@ from stragan.world import World
 
 EVENT_DAYS = 60  # behaviour §10
 FORM_DAYS = 365  # behaviour §10
-AT_ONCE = 500  # deleted in one transaction: a writer never waits longer than a few milliseconds
 DEFAULT_SORT = "-lineItems.boughtAt"
 
 __all__ = [
@@ -41,7 +40,6 @@ __all__ = [
     "owner",
     "pay",
     "record",
-    "require",
     "set_fulfillment",
     "sweep",
     "unknown",
@@ -95,7 +93,7 @@ async def set_fulfillment(world: World, seller_id: str, id_: str, revision: str 
 
     Raises `NotFound` (404), `Conflict` (409) for a revision that is outdated, `Invalid` (422) for a wrong status.
     """
-    await require(world, seller_id, id_)
+    await _require(world, seller_id, id_)
     request = read_fulfillment(body)
     if problems := rules.status_may_be_set(request):
         raise Invalid(*problems)
@@ -115,13 +113,10 @@ async def set_fulfillment(world: World, seller_id: str, id_: str, revision: str 
 
 async def sweep(world: World) -> None:
     """Delete the events that are no longer shown."""
-    removed = AT_ONCE
-    while removed == AT_ONCE:
-        async with world.db.write() as tx:
-            removed = await store.remove_events(tx, _oldest_event(world), AT_ONCE)
+    await store.journal.forget(world.db, _oldest_event(world))
 
 
-async def require(world: World, seller_id: str, id_: str) -> None:
+async def _require(world: World, seller_id: str, id_: str) -> None:
     """Raise `NotFound` (404) unless it is an order of the seller that is still shown."""
     if not is_time_uuid(id_) or await store.body(world.db, seller_id, id_.lower(), _oldest_form(world)) is None:
         raise NotFound(unknown(id_))

@@ -15,18 +15,16 @@ from sqlalchemy import (
     and_,
     asc,
     bindparam,
-    delete,
     desc,
     false,
     func,
     insert,
     select,
-    tuple_,
     update,
 )
 
 from stragan.db.engine import Reader, Tx
-from stragan.db.journals import MICROSECONDS, Journal
+from stragan.db.journals import Journal
 from stragan.db.statements import Params, Statement, metadata, one_of
 
 forms = Table(
@@ -78,42 +76,20 @@ OWNER = Statement(select(f.seller_id).where(f.id == bindparam("id")))
 REPLACE = Statement(
     update(forms).where(_key).values({name: bindparam(name, type_=forms.c[name].type) for name in _CHANGING})
 )
-_page = (
-    select(e.id, e.body, e.kind, e.occurred_at)
-    .where(
-        e.seller_id == bindparam("seller_id"),
-        e.id > bindparam("after"),
-        e.occurred_at >= bindparam("since"),
-    )
-    .order_by(e.id)
-    .limit(bindparam("limit", type_=Integer))
-)
-PAGE = Statement(_page)
-PAGE_OF_KINDS = Statement(_page.where(one_of(e.kind, "kinds")))
 LATEST = Statement(
     select(e.id, e.occurred_at)
     .where(e.seller_id == bindparam("seller_id"), e.occurred_at >= bindparam("since"))
     .order_by(desc(e.id))
     .limit(1)
 )
-REMOVE = Statement(
-    delete(events).where(
-        tuple_(e.seller_id, e.id).in_(
-            select(e.seller_id, e.id)
-            .where(e.occurred_at < bindparam("before"))
-            .order_by(e.occurred_at)
-            .limit(bindparam("most", type_=Integer))
-            .with_for_update(skip_locked=True)  # another process may be sweeping as well
-        )
-    )
-)
 
 
 class EventRow(NamedTuple):
     number: int
-    body: bytes
-    kind: Any
     occurred_at: int
+    kind: Any
+    checkout_form_id: str
+    body: bytes
 
 
 async def add(tx: Tx, row: Params) -> None:
@@ -144,11 +120,7 @@ async def replace(tx: Tx, row: Mapping[str, Any]) -> None:
 async def page(
     db: Reader, seller_id: str, after: int, since: int, limit: int, kinds: Sequence[str] = ()
 ) -> Sequence[EventRow]:
-    """What came after the number `after` and happened at `since` or later, oldest first; `kinds` empty means all."""
-    params: dict[str, Any] = {"seller_id": seller_id, "since": since, "limit": limit}
-    # No number is smaller than the microseconds of its event, so the key alone skips what is too old.
-    params["after"] = max(after, since * MICROSECONDS - 1)
-    rows = await (db.all(PAGE_OF_KINDS, {**params, "kinds": kinds}) if kinds else db.all(PAGE, params))
+    rows = await journal.page(db, seller_id, after, since, limit, kinds)
     return [EventRow(*row) for row in rows]
 
 
@@ -156,10 +128,6 @@ async def latest(db: Reader, seller_id: str, since: int) -> tuple[int, int] | No
     """The number of the last event and when it happened."""
     row = await db.one(LATEST, {"seller_id": seller_id, "since": since})
     return (row[0], row[1]) if row else None
-
-
-async def remove_events(tx: Tx, before: int, most: int) -> int:
-    return await tx.execute(REMOVE, {"before": before, "most": most})
 
 
 FILTERS: Mapping[str, ColumnElement[bool]] = {
