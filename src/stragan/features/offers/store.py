@@ -89,14 +89,10 @@ _CHANGED = {name: value for name, value in _VALUES.items() if name not in ("sell
 
 ADD = Statement(insert(offers).values(_VALUES))
 BODY = Statement(select(o.body, o.body_pl).where(_key))
-ROW = Statement(
-    select(*[column for column in offers.columns if column.name != "listing"]).where(_key).with_for_update()
-)
-MANY = Statement(
-    select(*[column for column in offers.columns if column.name != "listing"]).where(
-        o.seller_id == bindparam("seller_id"), one_of(o.id, "ids")
-    )
-)
+_row = select(*[column for column in offers.columns if column.name != "listing"])
+ROW = Statement(_row.where(_key))
+LOCKED_ROW = Statement(_row.where(_key).with_for_update())
+MANY = Statement(_row.where(o.seller_id == bindparam("seller_id"), one_of(o.id, "ids")))
 OWNER = Statement(select(o.seller_id).where(o.id == bindparam("id")))
 REPLACE = Statement(update(offers).where(_key, o.version == bindparam("seen")).values(_CHANGED))
 SELL = Statement(
@@ -251,8 +247,14 @@ async def bodies(db: Reader, seller_id: str, offer_id: int) -> Sequence[Any] | N
 
 
 async def find(db: Reader, seller_id: str, offer_id: int) -> Row | None:
-    """The row; inside a transaction it is locked until the end."""
+    """The row as it is now."""
     row = await db.one(ROW, {"seller_id": seller_id, "id": offer_id})
+    return Row(*row) if row else None
+
+
+async def lock(tx: Tx, seller_id: str, offer_id: int) -> Row | None:
+    """The row, locked until the transaction ends."""
+    row = await tx.one(LOCKED_ROW, {"seller_id": seller_id, "id": offer_id})
     return Row(*row) if row else None
 
 

@@ -41,7 +41,7 @@ async def settle(tx: Tx, seller_id: str, happened: Sequence[Happened], now: int)
 
 async def lock(tx: Tx, seller_id: str, offer_id: int) -> Row | None:
     """The seller's offer, locked until the transaction ends."""
-    return await store.find(tx, seller_id, offer_id)
+    return await store.lock(tx, seller_id, offer_id)
 
 
 async def list_now(tx: Tx, world: World, before: Row, now: int) -> Happened:
