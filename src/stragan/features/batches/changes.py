@@ -31,18 +31,11 @@ from stragan.features.offers.schemas import (
     TaxRate,
     TaxSettings,
 )
-from stragan.features.offers.service import BASE_MARKETPLACE, CURRENCY, MOST_STOCK, WRONG_PRICE, is_possible_price
+from stragan.features.offers.service import MOST_STOCK, WRONG_PRICE, is_possible_price
+from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCIES, unsupported_currency
 from stragan.kernel.money import HUNDRED, Price, format_amount, parse_amount, two_decimals
 from stragan.kernel.problems import Problem
 
-CURRENCIES: Mapping[str, str] = {
-    BASE_MARKETPLACE: CURRENCY,
-    "allegro-business-pl": "PLN",
-    "allegro-sk": "EUR",
-    "allegro-cz": "CZK",
-    "allegro-hu": "HUF",
-    "allegro-business-cz": "CZK",
-}
 HOME = "PL"  # the country whose VAT a command sets
 FAILED = "OPERATION_FAILED"  # the message of a task whose errors say why (behaviour §5)
 QUANTITY_FAILED = "EXCEPTION_DURING_OFFER_QUANTITY_UPDATE"
@@ -121,11 +114,10 @@ def _change_price(case: Case, change: PriceChange) -> Failed | None:
 
 def new_price(before: Price | None, change: PriceChange, path: str) -> Price | Failed:
     """The price after a change, rounded half up to the hundredth; below 1.00 or in another currency it is refused."""
-    currency = change.currency or (before.currency if before else CURRENCIES[change.marketplace])
-    if currency != CURRENCIES[change.marketplace]:
-        en = f"Currency {currency} is not supported, use {CURRENCIES[change.marketplace]}."
-        pl = f"Waluta {currency} nie jest obsługiwana, użyj {CURRENCIES[change.marketplace]}."
-        return failed(Problem("CurrencyNotSupportedException", en, f"{path}.currency", pl=pl))
+    supported = CURRENCIES[change.marketplace]
+    currency = change.currency or (before.currency if before else supported)
+    if currency != supported:
+        return failed(unsupported_currency(currency, supported, path))
     amount = _new_amount(before, change)
     if amount is None:
         en, pl = "The offer has no price that could be changed.", "Oferta nie ma ceny, którą można zmienić."

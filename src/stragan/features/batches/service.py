@@ -43,9 +43,9 @@ from stragan.features.batches.working import AT_ONCE, ChangeOf, preparing
 from stragan.features.commands import service as commands
 from stragan.features.commands.schemas import Criterion, offer_ids
 from stragan.features.commands.service import Stored, Target
-from stragan.features.offers.service import BASE_MARKETPLACE
 from stragan.features.product_safety import service as product_safety
 from stragan.kernel.checks import ensure
+from stragan.kernel.marketplaces import BASE_MARKETPLACE
 from stragan.kernel.problems import Invalid, Language, Problem
 from stragan.kernel.wire import encode
 from stragan.world import World

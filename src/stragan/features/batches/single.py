@@ -17,6 +17,7 @@ from stragan.features.commands import service as commands
 from stragan.features.commands.service import Outcome, Stored, Target
 from stragan.features.offers import service as offers
 from stragan.kernel.ids import is_uuid
+from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCY
 from stragan.kernel.problems import Conflict, Invalid, Language, Problem
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -40,7 +41,7 @@ async def change_price(
     request = read_change_price(body)
     _ensure_valid(request, command_id)
     price = request.input.buy_now_price
-    change = PriceChange("FIXED", price.amount, price.currency, offers.BASE_MARKETPLACE)
+    change = PriceChange("FIXED", price.amount, price.currency, BASE_MARKETPLACE)
     command = commands.made(world, seller_id, KIND, command_id, encode(SingleOrder(offer_id, change)), 1)
     for _ in range(offers.TRIES):
         if await commands.repeated(world, command) is not None:
@@ -62,7 +63,7 @@ def _ensure_valid(request: ChangePrice, command_id: str) -> None:
         en = "The id in the body differs from that of the address."
         raise Invalid(Problem("VALIDATION_ERROR", en, "id", pl="Identyfikator w treści różni się od tego w adresie."))
     price = request.input.buy_now_price
-    if offers.is_possible_price(price.amount) and price.currency == offers.CURRENCY:
+    if offers.is_possible_price(price.amount) and price.currency == CURRENCY:
         return
     message, path = "Not valid parameters: input.buyNowPrice", "input.buyNowPrice"
     pl = "Niepoprawne parametry: input.buyNowPrice"

@@ -16,6 +16,7 @@ from stragan.features.delivery.schemas import (
     ShippingRatesRequest,
 )
 from stragan.kernel.checks import Rule, broken
+from stragan.kernel.marketplaces import CURRENCIES
 from stragan.kernel.money import CENT, Price, parse_amount
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.times import DAY, parse_duration
@@ -25,8 +26,8 @@ _NAME_PUNCTUATION = frozenset("-., ")
 _GRAM = Decimal("0.001")
 _ON_DELIVERY = " pobranie"
 _HIGHEST_THRESHOLD = "100000000.00"
-CURRENCIES = {"allegro-pl": "PLN", "allegro-cz": "CZK", "allegro-sk": "EUR", "allegro-hu": "HUF"}
 _BUSINESS = "allegro-business-"
+_CURRENCIES = {name: currency for name, currency in CURRENCIES.items() if not name.startswith(_BUSINESS)}
 
 
 class Proposal(NamedTuple):
@@ -356,7 +357,7 @@ def consumer_marketplace(marketplace: str) -> str:
 def marketplace_has_settings(settings: Settings) -> Problems:
     """Settings exist for the marketplaces of Allegro; those of a business one are changed at its consumers' one."""
     id_ = settings.marketplace
-    known = consumer_marketplace(id_) in CURRENCIES
+    known = consumer_marketplace(id_) in _CURRENCIES
     if known and not (settings.request and id_.startswith(_BUSINESS)):
         return OK
     message = f"Delivery settings of the marketplace {id_} {'cannot be modified' if known else 'do not exist'}"
@@ -366,7 +367,7 @@ def marketplace_has_settings(settings: Settings) -> Problems:
 
 def free_delivery_is_an_amount(settings: Settings) -> Problems:
     """The order value from which delivery is free is an amount in the currency of the marketplace, or absent."""
-    currency, request = CURRENCIES.get(settings.marketplace), settings.request
+    currency, request = _CURRENCIES.get(settings.marketplace), settings.request
     if currency is None or request is None:
         return OK
     limits = RateLimits(min="0.00", max=_HIGHEST_THRESHOLD, currency=currency)

@@ -26,7 +26,6 @@ ChangeType = Literal["MANUAL", "AUTOMATIC"]
 NEVER = ("OFFER_TRANSLATION_UPDATED", "OFFER_VISIBILITY_CHANGED", "OFFER_DELIVERY_COUNTRIES_BLOCKED")
 KINDS = frozenset((*get_args(Kind), *NEVER))
 BIDS = frozenset({"OFFER_BID_PLACED", "OFFER_BID_CANCELED"})
-MARKETPLACE = "allegro-pl"
 
 
 class Event(NamedTuple):

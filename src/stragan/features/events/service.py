@@ -6,7 +6,6 @@ from stragan.db.engine import Step, Tx
 from stragan.features.events import store
 from stragan.features.events.schemas import (
     BIDS,
-    MARKETPLACE,
     Ending,
     Event,
     EventOffer,
@@ -18,6 +17,7 @@ from stragan.features.events.schemas import (
     event_id,
     event_number,
 )
+from stragan.kernel.marketplaces import BASE_MARKETPLACE
 from stragan.kernel.times import HOUR, iso
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -70,7 +70,7 @@ def _offer(event: Event) -> EventOffer:
     """Members as observed: `publication` is sent as null where it says nothing, `marketplaces` only with a price."""
     id_ = str(event.offer_id)
     if event.kind == "OFFER_PRICE_CHANGED":  # typed clients require its `external` (client-facts 34)
-        change = MarketplaceChange(id=MARKETPLACE, change_type=event.change_type or "MANUAL")
+        change = MarketplaceChange(id=BASE_MARKETPLACE, change_type=event.change_type or "MANUAL")
         return PricedOffer(id=id_, external=External(event.external_id), publication=None, marketplaces=[change])
     known = event.external_id is not None and event.kind not in BIDS
     ending = Ending(event.ended_by or "UNKNOWN") if event.kind == "OFFER_ENDED" else None

@@ -33,21 +33,13 @@ from stragan.features.offers.schemas import (
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.tax import service as tax
 from stragan.kernel.checks import broken
+from stragan.kernel.marketplaces import BASE_MARKETPLACE
 from stragan.kernel.money import Price, format_amount, in_hundredths, parse_amount, two_decimals
 from stragan.kernel.problems import Language, Problem
 from stragan.kernel.text import words
 from stragan.kernel.times import in_hours, iso, iso_seconds, parse_duration
 from stragan.kernel.wire import Wire, encode
 
-BASE_MARKETPLACE = "allegro-pl"
-MARKETPLACES = (
-    BASE_MARKETPLACE,
-    "allegro-business-pl",
-    "allegro-sk",
-    "allegro-cz",
-    "allegro-hu",
-    "allegro-business-cz",
-)
 NO_INVOICE = Payments("NO_INVOICE")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from stragan.features.offers import store
 from stragan.http.query import Query, invalid
 from stragan.kernel.ids import numeric
+from stragan.kernel.marketplaces import BASE_MARKETPLACE
 from stragan.kernel.money import in_hundredths
 from stragan.kernel.problems import Malformed
 from stragan.kernel.text import words
@@ -91,7 +92,7 @@ def _asks_for_nothing(query: Query) -> bool:
     """Filters for what no offer here has: other marketplaces, price rules, the warehouse, business-only sale."""
     marketplace = query.text("publication.marketplace")
     return (
-        (marketplace is not None and marketplace != "allegro-pl")
+        (marketplace is not None and marketplace != BASE_MARKETPLACE)
         or query.text("sellingMode.priceAutomation.rule.id") is not None
         or query.flag("sellingMode.priceAutomation.rule.id.empty") is False
         or query.flag("isFulfillment") is True

@@ -4,12 +4,12 @@ from typing import Any
 
 from stragan.db.engine import Step, Tx
 from stragan.features.offers import edits, store
-from stragan.features.offers.document import BASE_MARKETPLACE, MARKETPLACES, Life
+from stragan.features.offers.document import Life
 from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
 from stragan.features.offers.lifecycle import activated, initial_stock, life_of, over, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
-from stragan.features.offers.rules.selling import CURRENCY, MOST_STOCK, WRONG_PRICE, is_possible_price
+from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_possible_price
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
 from stragan.features.offers.selling import sell
@@ -186,10 +186,7 @@ async def _missing(world: World, offer_id: str) -> Forbidden | NotFound:
 
 
 __all__ = [
-    "BASE_MARKETPLACE",
     "CROSSED",
-    "CURRENCY",
-    "MARKETPLACES",
     "MOST_STOCK",
     "TRIES",
     "WRONG_PRICE",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from stragan.auth.schemas import User
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Modern, TaxSettings
-from stragan.features.orders.delivering import CITY, COUNTRY, CURRENCY, PHONE, POST_CODE, STREET, Parcel
+from stragan.features.orders.delivering import CITY, COUNTRY, PHONE, POST_CODE, STREET, Parcel
 from stragan.features.orders.schemas import (
     Buyer,
     BuyerAddress,
@@ -27,6 +27,7 @@ from stragan.features.orders.schemas import (
     Tax,
 )
 from stragan.kernel.ids import time_uuid
+from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCY
 from stragan.kernel.money import Price, format_amount, parse_amount
 from stragan.kernel.times import iso
 
@@ -54,7 +55,7 @@ def bought(buyer: User, lines: Sequence[LineItem], message: str | None, now: int
         surcharges=[],
         discounts=[],
         note=None,
-        marketplace=Reference(offers.BASE_MARKETPLACE),
+        marketplace=Reference(BASE_MARKETPLACE),
         summary=Summary(Price(format_amount(total), CURRENCY)),
         updated_at=iso(now),
         revision=revision(),

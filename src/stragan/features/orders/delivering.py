@@ -15,6 +15,7 @@ from stragan.features.delivery.schemas import (
 )
 from stragan.features.offers.schemas import Offer
 from stragan.features.orders.schemas import Delivery, DeliveryAddress, DeliveryTime, Method, Period
+from stragan.kernel.marketplaces import CURRENCY
 from stragan.kernel.money import Price, format_amount, parse_amount
 from stragan.kernel.problems import Invalid, Problem
 from stragan.kernel.times import DAY, iso, parse_duration
@@ -25,7 +26,6 @@ STREET = "ul. Targowa 7"
 CITY, POST_CODE, COUNTRY = "Poznań", "60-166", "PL"
 PHONE = "+48 600 700 800"
 QUICKEST, SLOWEST = 1 * DAY, 2 * DAY  # on the way
-CURRENCY = "PLN"
 
 
 class Terms(NamedTuple):

@@ -8,8 +8,6 @@ from msgspec.structs import replace
 from stragan.catalogue.model import Category
 from stragan.features.offers.schemas import Draft, Modern
 from stragan.features.offers.service import (
-    BASE_MARKETPLACE,
-    MARKETPLACES,
     WRONG_PRICE,
     Title,
     is_possible_price,
@@ -19,18 +17,12 @@ from stragan.features.offers.service import (
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import misplaced
 from stragan.features.products.schemas import Product
+from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE, unsupported_currency
 from stragan.kernel.problems import OK, Problem, Problems
 
 LANGUAGES = ("pl-PL", "en-US", "cs-CZ", "sk-SK", "hu-HU", "uk-UA")
 MOST_SAFETY_TEXT, MOST_SAFETY_ATTACHMENTS = 5_000, 20
 MOST_HINT = 1_000
-CURRENCIES = {  # of the additional marketplaces
-    "allegro-business-pl": "PLN",
-    "allegro-sk": "EUR",
-    "allegro-cz": "CZK",
-    "allegro-hu": "HUF",
-    "allegro-business-cz": "CZK",
-}
 
 
 class Case(Struct, frozen=True):
@@ -77,8 +69,8 @@ def marketplaces_are_other_ones(case: Case) -> Problems:
             problems.append(
                 Problem("BaseMarketplaceInAdditionalMarketplacesException", en, path, pl=pl, metadata=metadata)
             )
-        elif name not in MARKETPLACES:
-            others = ", ".join(other for other in MARKETPLACES if other != BASE_MARKETPLACE)
+        elif name not in ADDITIONAL_CURRENCIES:
+            others = ", ".join(ADDITIONAL_CURRENCIES)
             en, pl = f"Marketplace {name} is not supported.", f"Serwis {name} nie jest obsługiwany."
             metadata = {"supportedAdditionalMarketplaces": others}
             problems.append(Problem("UnsupportedAdditionalMarketplaceException", en, path, pl=pl, metadata=metadata))
@@ -92,10 +84,9 @@ def prices_elsewhere_are_possible(case: Case) -> Problems:
         path = f"additionalMarketplaces.{name}.sellingMode.price"
         if not is_possible_price(price.amount):
             problems.append(Problem(WRONG_PRICE.code, WRONG_PRICE.message, f"{path}.amount", pl=WRONG_PRICE.pl))
-        if price.currency != CURRENCIES.get(name, price.currency):
-            en = f"Currency {price.currency} is not supported, use {CURRENCIES[name]}."
-            pl = f"Waluta {price.currency} nie jest obsługiwana, użyj {CURRENCIES[name]}."
-            problems.append(Problem("CurrencyNotSupportedException", en, f"{path}.currency", pl=pl))
+        supported = ADDITIONAL_CURRENCIES.get(name, price.currency)
+        if price.currency != supported:
+            problems.append(unsupported_currency(price.currency, supported, path))
     return problems
 
 

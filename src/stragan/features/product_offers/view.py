@@ -15,14 +15,12 @@ from stragan.features.offers.schemas import (
     Offer,
     SetElement,
 )
-from stragan.features.offers.service import BASE_MARKETPLACE, MARKETPLACES
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import facts_of
+from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE
 from stragan.kernel.money import Price, two_decimals
 from stragan.kernel.problems import Failure, Language, Problem
 from stragan.kernel.wire import Wire, encode
-
-_OTHER_MARKETPLACES = tuple(name for name in MARKETPLACES if name != BASE_MARKETPLACE)
 
 
 class ShownParameter(Wire):
@@ -105,7 +103,7 @@ def answer(shown: Shown, language: Language, warnings: Sequence[Problem] = ()) -
             "shipmentDate": delivery.shipment_date if delivery else None,
         },
         publication=_publication(offer),
-        additional_marketplaces={name: _marketplace(modern, name) for name in _OTHER_MARKETPLACES},
+        additional_marketplaces={name: _marketplace(modern, name) for name in ADDITIONAL_CURRENCIES},
         b2b={"buyableOnlyByBusiness": modern.buyable_only_by_business},
         compatibility_list=_compatibility(offer, modern),
         language=modern.language,

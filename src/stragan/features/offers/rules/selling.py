@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from stragan.features.offers.rules.subject import Subject, gap
 from stragan.features.offers.schemas import SellingMode
+from stragan.kernel.marketplaces import CURRENCY, unsupported_currency
 from stragan.kernel.money import Price, parse_amount
 from stragan.kernel.problems import OK, Problem, Problems
 
-CURRENCY = "PLN"
 LOWEST, HIGHEST = Decimal("1.00"), Decimal("1000000000")
 MOST_STOCK = 99_999
 PRICES = ("price", "starting_price", "minimal_price")
@@ -37,12 +37,7 @@ def prices_are_amounts_in_limits(subject: Subject) -> Problems:
 def prices_are_in_the_marketplace_currency(subject: Subject) -> Problems:
     """Prices of the Polish marketplace are in PLN."""
     return [
-        Problem(
-            "CurrencyNotSupportedException",
-            f"Currency {price.currency} is not supported, use {CURRENCY}.",
-            f"sellingMode.{WIRE_NAMES[name]}.currency",
-            pl=f"Waluta {price.currency} nie jest obsługiwana, użyj {CURRENCY}.",
-        )
+        unsupported_currency(price.currency, CURRENCY, f"sellingMode.{WIRE_NAMES[name]}")
         for name, price in _prices(subject.draft.selling_mode)
         if price.currency != CURRENCY
     ]
