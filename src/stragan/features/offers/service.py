@@ -88,17 +88,16 @@ async def update(world: World, seller_id: str, offer_id: str, body: bytes, langu
         if checked.gaps and before.status in ("ACTIVE", "ACTIVATING"):
             raise Invalid(*checked.gaps)
         life = edits.life_after(life_of(before, stored), checked.draft, draft_expiry(world))
-        offer, row = built(world, seller_id, before.id, checked, life, _kept(world, before, checked))
+        offer, row = built(world, seller_id, before.id, checked, life, _kept(before, checked))
         row["initial_stock"] = initial_stock(before, stored, offer)
         if await store_edit(world, before, stored, offer, row, checked.facts):
             return _in_language(row, language)
     raise Conflict(CROSSED)
 
 
-def _kept(world: World, before: Row, checked: Checked) -> Modern | None:
+def _kept(before: Row, checked: Checked) -> Modern | None:
     """What only product offers have, after an edit of the older generation."""
-    category = world.catalogue.categories.get(checked.draft.category.id) if checked.draft.category else None
-    modern = after_put(modern_of(before), checked.draft, category)
+    modern = after_put(modern_of(before), checked.draft, checked.facts.category)
     return None if modern is None else with_problems(modern, checked.gaps)
 
 

@@ -74,9 +74,7 @@ def creating(
     later = operations.is_slow(world, prepared)
     life = Life(created_at=world.now(), expires_at=offers.draft_expiry(world))
     if wanted == "ACTIVE" and not later:
-        duration = prepared.checked.draft.publication.duration if prepared.checked.draft.publication else None
-        at = prepared.starting_at
-        life = offers.waiting(life, at) if at is not None else offers.activated(life, duration, world.now())
+        life = listed(life, prepared, world.now())
     if later:
         without_new_products(prepared)
     offer, row = offers.built(world, origin.seller_id, offer_id, prepared.checked, life, prepared.modern)
@@ -85,10 +83,17 @@ def creating(
     else:
         others = [step for product in prepared.new_products for step in catalogue.adding(product)]
     steps = offers.adding(world, row, prepared.checked.facts, others)
-    category = world.catalogue.categories.get(row["category_id"] or "")
-    answer = view.body(Shown(offer, prepared.modern, category), language, prepared.warnings)
+    answer = view.body(Shown(offer, prepared.modern, prepared.checked.facts.category), language, prepared.warnings)
     reply = operations.accepted(operation, answer) if later else Reply(answer, 201)
     return steps, reply, offers.telling_of(row, world.now())
+
+
+def listed(life: Life, prepared: Prepared, now: int) -> Life:
+    """Live at once, or waiting for the listing date."""
+    if prepared.starting_at is not None:
+        return offers.waiting(life, prepared.starting_at)
+    publication = prepared.checked.draft.publication
+    return offers.activated(life, publication.duration if publication else None, now)
 
 
 async def dry_run(origin: Origin, body: bytes) -> tuple[Problems, Problems]:

@@ -1,7 +1,7 @@
 """Edits of product offers: a merge patch over the offer as a request, then the same way as a new one (behaviour §4)."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from stragan.db.engine import Duplicate
 from stragan.features.images import service as images
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Modern, Offer, Status, read_draft, read_offer
+from stragan.features.offers.schemas import Modern, Status, read_draft
 from stragan.features.offers.service import CROSSED, TRIES, Life, Row
 from stragan.features.product_offers import operations, store, view
-from stragan.features.product_offers.creating import wanted_status
+from stragan.features.product_offers.creating import listed, wanted_status
 from stragan.features.product_offers.document import as_request
-from stragan.features.product_offers.finding import ensure_may_sell, find
+from stragan.features.product_offers.finding import Current, ensure_may_sell, find, read
 from stragan.features.product_offers.operations import Pending
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.preparing import Edited, Prepared, prepare
@@ -25,20 +25,11 @@ from stragan.features.products import service as catalogue
 from stragan.http.call import Reply
 from stragan.kernel.problems import OK, ApiError, Conflict, Invalid, Language, Malformed, Problem, Problems
 from stragan.kernel.times import iso
-from stragan.world import World
 
 _LIVE = ("ACTIVE", "ACTIVATING")
 FIRST_VERSION = 1
 _COPIED = ("images", "description")  # from the product, when only its id is sent
 Patch = Mapping[str, Any]
-
-
-class Current(NamedTuple):
-    """The offer that is edited."""
-
-    row: Row
-    offer: Offer
-    modern: Modern
 
 
 async def edit(origin: Origin, offer_id: str, body: bytes, language: Language) -> Reply:
@@ -63,22 +54,16 @@ async def edit(origin: Origin, offer_id: str, body: bytes, language: Language) -
     raise Conflict(CROSSED)
 
 
-def read(world: World, row: Row) -> Current:
-    offer = read_offer(row.body)
-    category = world.catalogue.categories.get(row.category_id or "")
-    return Current(row, offer, offers.modern_view(offer, offers.modern_of(row), category))
-
-
 async def _prepared(origin: Origin, current: Current, patch: Patch) -> Prepared:
     """The merged request with everything that is wrong with it; raises `Invalid` for what can never be stored."""
     if problems := products_are_kept(current.modern, patch):
         raise Invalid(*problems)
     document = as_request(current.offer, current.modern)
-    _make_room_for_the_product(origin.world, document, current, patch)
+    _make_room_for_the_product(document, current, patch)
     return await prepare(origin, merged(document, patch), Edited(read_draft(current.row.body), current.modern))
 
 
-def _make_room_for_the_product(world: World, document: dict[str, Any], current: Current, patch: Patch) -> None:
+def _make_room_for_the_product(document: dict[str, Any], current: Current, patch: Patch) -> None:
     """A product that is given anew fills the offer: what it brings is taken out of the document before the merge."""
     given = _given_product(patch)
     if given is None:
@@ -89,11 +74,10 @@ def _make_room_for_the_product(world: World, document: dict[str, Any], current: 
     if not elements or str(given.get("id", "")).lower() != elements[0].product_id:
         document.pop("category", None)
     if not elements:  # a draft has the product's parameters among its own
-        category = world.catalogue.categories.get(current.row.category_id or "")
         document["parameters"] = [
             value
             for value, stored in zip(document["parameters"], current.offer.parameters, strict=True)
-            if not offers.describes_product(stored, category)
+            if not offers.describes_product(stored, current.shown.category)
         ]
 
 
@@ -179,7 +163,7 @@ async def _change(
     row["initial_stock"] = offers.initial_stock(before, current.offer, offer)
     async with world.db.write() as tx:
         if operation is not None and not await store.complete(tx, operation, world.now(), None):
-            return Shown(current.offer, current.modern, None)  # another worker was faster
+            return current.shown  # another worker was faster
         happened = await offers.replace_in(tx, world, before, current.offer, offer, row)
         if happened is None:
             if operation is not None:
@@ -189,8 +173,7 @@ async def _change(
         for product in prepared.new_products:
             await catalogue.add(tx, product)
         await offers.settle(tx, origin.seller_id, [happened], world.now())
-    category = world.catalogue.categories.get(row["category_id"] or "")
-    return Shown(offer, prepared.modern, category)
+    return Shown(offer, prepared.modern, prepared.checked.facts.category)
 
 
 class _CrossedError(Exception):
@@ -204,9 +187,7 @@ def _life_after(origin: Origin, current: Current, prepared: Prepared, wanted: St
     if wanted == "ENDED" and status in _LIVE:
         return offers.over(life, "USER", world.now())
     if wanted == "ACTIVE" and status not in _LIVE:
-        if prepared.starting_at is not None:
-            return offers.waiting(life, prepared.starting_at)
-        return offers.activated(life, draft.publication.duration if draft.publication else None, world.now())
+        return listed(life, prepared, world.now())
     return life
 
 
@@ -226,8 +207,7 @@ async def _later(origin: Origin, current: Current, body: bytes, language: Langua
     except Duplicate:
         raise Conflict(operations.BUSY) from None
     origin.world.alarm.ring()
-    category = origin.world.catalogue.categories.get(current.row.category_id or "")
-    return operations.accepted(operation, view.body(Shown(current.offer, current.modern, category), language))
+    return operations.accepted(operation, view.body(current.shown, language))
 
 
 async def carry_out(origin: Origin, operation: Stored, pending: Pending) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from stragan.features.images import service as images
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Draft, Image, Modern, Status
+from stragan.features.offers.schemas import Draft, Image, Modern
 from stragan.features.offers.service import Checked
 from stragan.features.product_offers import products, rules
 from stragan.features.product_offers.assembly import Assembled, assemble
@@ -35,7 +35,6 @@ class Prepared(Struct):
     gaps: Sequence[Problem]
     new_products: list[Product]
     links: dict[str, str]
-    wanted: Status | None
     starting_at: int | None
     warnings: Sequence[Problem]
 
@@ -82,7 +81,6 @@ async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited |
         gaps=later,
         new_products=resolved.new,
         links=links,
-        wanted=request.publication.status if request.publication else None,
         starting_at=instant,
         warnings=[*broken(case, rules.WARNINGS), *await _small_pictures(origin, request)],
     )

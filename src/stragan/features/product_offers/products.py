@@ -247,8 +247,8 @@ def _copy_safety(element: SetElement, product: Product) -> None:
     """Safety text and producer come from the product when the seller gives none (behaviour §4)."""
     if element.safety_information is None and product.safety:
         element.safety_information = SafetyInformation("TEXT", description=product.safety)
-    if element.responsible_producer_id is None and product.producer:
-        element.responsible_producer_id = producer_id(product.producer)
+    if element.responsible_producer_id is None:
+        element.responsible_producer_id = _of_catalogue(product)
 
 
 def _of_catalogue(product: Product | None) -> str | None:

@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 
-from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import read_offer
-from stragan.features.offers.service import Row
 from stragan.features.product_offers import view
 from stragan.features.product_offers.bulk import create_many
 from stragan.features.product_offers.creating import create, dry_run
 from stragan.features.product_offers.editing import dry_edit, edit
-from stragan.features.product_offers.finding import find
+from stragan.features.product_offers.finding import find, read
 from stragan.features.product_offers.operations import FINISH, FORGET, finish, forget, status
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.reviewing import review
-from stragan.features.product_offers.view import Shown
 from stragan.http.query import Query
 from stragan.kernel.problems import Language, Malformed, Problem
 from stragan.kernel.wire import encode
@@ -31,21 +27,15 @@ async def get(world: World, seller_id: str, offer_id: str, language: Language) -
     if (body := built.get(key)) is None:
         if len(built) >= _MOST_VIEWS:
             built.clear()
-        body = built[key] = view.body(shown(world, row), language)
+        body = built[key] = view.body(read(world, row).shown, language)
     return body
-
-
-def shown(world: World, row: Row) -> Shown:
-    offer = read_offer(row.body)
-    category = world.catalogue.categories.get(row.category_id or "")
-    return Shown(offer, offers.modern_view(offer, offers.modern_of(row), category), category)
 
 
 async def parts(world: World, seller_id: str, offer_id: str, query: Query) -> bytes:
     """Stock and price only, of the base marketplace and of the others (behaviour §10)."""
     wanted = _wanted_parts(query)
     row = await find(world, seller_id, offer_id)
-    found = shown(world, row)
+    found = read(world, row)
     mode, stock = found.offer.selling_mode, found.offer.stock
     document: dict[str, object] = {"id": found.offer.id}
     if "stock" in wanted:
