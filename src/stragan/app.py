@@ -112,10 +112,10 @@ class Application:
         self._world: World | None = None
         self._worker: asyncio.Task[None] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._api = Api(ROUTES, self.world_of, authenticate)
+        self._api = self._gated(Api(ROUTES, self.world_of, authenticate))
         self._watch = Watch(self.world_of) if settings.sandbox else None
         web = web_app(self.world_of)
-        self._others: Mapping[str, Asgi] = {
+        others: Mapping[str, Asgi] = {
             "original": images.images_app(self.world_of, picture),
             "_stragan": sandbox_app(self.world_of),
             "auth": web,
@@ -123,6 +123,7 @@ class Application:
             "static": web,
             "": web,
         }
+        self._others = {first: self._gated(app) for first, app in others.items()}
 
     @property
     def world(self) -> World:
@@ -137,7 +138,7 @@ class Application:
         if scope["type"] == "http":
             first = scope["path"].split("/", 2)[1]
             other = None if is_own(scope["path"]) else self._others.get(first)
-            serving = self._gated(other or self._api)
+            serving = other or self._api
             if self._watch is None or (other is not None and first == "_stragan"):
                 await serving(scope, receive, send)
             else:
