@@ -5,14 +5,18 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from stragan.kernel.checks import Rule, broken, each
-from stragan.kernel.description import Description, Item, Section
+from stragan.kernel.description import (
+    MOST_BYTES,
+    MOST_SECTIONS,
+    Description,
+    Item,
+    has_its_content,
+    has_one_or_two_items,
+    wrong_size,
+)
 from stragan.kernel.markup import CODE, content_problems
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.wire import encode
-
-MOST_SECTIONS = 100
-MOST_ITEMS = 2
-LIMIT_BYTES = 40_000
 
 
 class Described(Struct, frozen=True):
@@ -27,34 +31,17 @@ def sections_are_few(described: Described) -> Problems:
     """A description has at most 100 sections (guide §6)."""
     if len(described.description.sections or ()) <= MOST_SECTIONS:
         return OK
-    return (_size("sections", MOST_SECTIONS).under("description"),)
+    return (wrong_size("sections", MOST_SECTIONS).under("description"),)
 
 
 def sections_have_one_or_two_items(described: Described) -> Problems:
     """A section shows one item over the whole width, or two beside each other (guide §6)."""
-    return each("description.sections", described.description.sections or (), _has_one_or_two_items)
-
-
-def _has_one_or_two_items(section: Section) -> Problems:
-    return OK if 1 <= len(section.items or ()) <= MOST_ITEMS else (_size("items", MOST_ITEMS),)
-
-
-def _size(member: str, most: int) -> Problem:
-    en = f'"{member}" size must be between 1 and {most}'
-    return Problem(CODE, en, member, "Invalid value", pl=f'Rozmiar "{member}" musi być między 1 a {most}')
+    return each("description.sections", described.description.sections or (), has_one_or_two_items)
 
 
 def items_have_their_content(described: Described) -> Problems:
     """An item of type TEXT has a content, one of type IMAGE a url (guide §6)."""
-    return _of_items(described, _has_its_content)
-
-
-def _has_its_content(item: Item) -> Problems:
-    member, value = ("content", item.content) if item.type == "TEXT" else ("url", item.url)
-    if value and not value.isspace():
-        return OK
-    en, pl = f'"{member}" may not be empty', f'Pole "{member}" nie może być puste'
-    return (Problem(CODE, en, member, f"Invalid value: {value or ''}", pl=pl),)
+    return _of_items(described, has_its_content)
 
 
 def texts_are_well_formed(described: Described) -> Problems:
@@ -127,7 +114,7 @@ RULES: tuple[Rule[Described], ...] = (
 
 
 def description_problems(
-    description: Description, image_urls: Collection[str], limit_bytes: int = LIMIT_BYTES
+    description: Description, image_urls: Collection[str], limit_bytes: int = MOST_BYTES
 ) -> Problems:
     """Everything for which a description is refused. One without sections is a gap and none of these."""
     return broken(Described(description, image_urls, limit_bytes), RULES)

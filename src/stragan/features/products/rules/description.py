@@ -4,12 +4,19 @@ from collections.abc import Iterator
 
 from stragan.features.products.rules.proposal import Proposed
 from stragan.kernel.checks import Rule, each
-from stragan.kernel.description import Item, Section
+from stragan.kernel.description import (
+    MOST_BYTES,
+    MOST_SECTIONS,
+    Item,
+    Section,
+    has_its_content,
+    has_one_or_two_items,
+    wrong_size,
+)
 from stragan.kernel.markup import CODE, content_problems
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.wire import encode
 
-MOST_SECTIONS, MOST_ITEMS, MOST_BYTES = 100, 2, 40_000
 _SECTIONS = "description.sections"
 
 
@@ -18,21 +25,12 @@ def sections_are_few(proposed: Proposed) -> Problems:
     description = proposed.proposal.description
     if description is None or 1 <= len(description.sections or ()) <= MOST_SECTIONS:
         return OK
-    return (_size("sections", MOST_SECTIONS).under("description"),)
+    return (wrong_size("sections", MOST_SECTIONS).under("description"),)
 
 
 def sections_have_one_or_two_items(proposed: Proposed) -> Problems:
     """A section shows one item, or two beside each other (guide §6)."""
-    return each(_SECTIONS, _sections(proposed), _has_one_or_two_items)
-
-
-def _has_one_or_two_items(section: Section) -> Problems:
-    return OK if 1 <= len(section.items or ()) <= MOST_ITEMS else (_size("items", MOST_ITEMS),)
-
-
-def _size(member: str, most: int) -> Problem:
-    en = f'"{member}" size must be between 1 and {most}'
-    return Problem(CODE, en, member, "Invalid value", pl=f'Rozmiar "{member}" musi być między 1 a {most}')
+    return each(_SECTIONS, _sections(proposed), has_one_or_two_items)
 
 
 def texts_are_well_formed(proposed: Proposed) -> Problems:
@@ -43,10 +41,7 @@ def texts_are_well_formed(proposed: Proposed) -> Problems:
 def _is_well_formed(item: Item) -> Problems:
     if item.type == "IMAGE":
         return OK
-    if item.content and not item.content.isspace():
-        return content_problems(item.content)
-    en, pl = '"content" may not be empty', 'Pole "content" nie może być puste'
-    return (Problem(CODE, en, "content", f"Invalid value: {item.content or ''}", pl=pl),)
+    return has_its_content(item) or content_problems(item.content or "")
 
 
 def pictures_are_the_products(proposed: Proposed) -> Problems:
