@@ -48,7 +48,7 @@ class NewFault(Struct, frozen=True, forbid_unknown_fields=True):
     seed: int = 0
 
 
-class Shown(NewFault, frozen=True, kw_only=True):
+class StandingFault(NewFault, frozen=True, kw_only=True):
     """A fault as it stands: `next` is what is left of it; `seen` matching requests, `struck` of them."""
 
     id: str
@@ -89,9 +89,9 @@ class Fault:
             self.left -= 1
         return True
 
-    def shown(self) -> Shown:
+    def shown(self) -> StandingFault:
         wish = {name: getattr(self.wish, name) for name in NewFault.__struct_fields__}
-        return Shown(**{**wish, "next": self.left}, id=self.id, seen=self.seen, struck=self.struck)
+        return StandingFault(**{**wish, "next": self.left}, id=self.id, seen=self.seen, struck=self.struck)
 
 
 class Faults:
@@ -104,10 +104,10 @@ class Faults:
     def __bool__(self) -> bool:
         return bool(self._active)
 
-    def shown(self) -> list[Shown]:
+    def shown(self) -> list[StandingFault]:
         return [fault.shown() for fault in self._active.values()]
 
-    def add(self, wish: NewFault, user_id: str | None) -> Shown:
+    def add(self, wish: NewFault, user_id: str | None) -> StandingFault:
         if len(self._active) >= MOST_FAULTS:
             raise Conflict(Problem("TOO_MANY_FAULTS", f"There may be {MOST_FAULTS} faults at a time.", pl=_TOO_MANY_PL))
         self._given += 1
@@ -150,7 +150,7 @@ def of(world: World) -> Faults:
     return found
 
 
-async def add(world: World, wish: NewFault) -> Shown:
+async def add(world: World, wish: NewFault) -> StandingFault:
     """Put a fault in force; 422 with everything that is wrong with it, 404 for a client or seller that is not there."""
     if problems := broken(wish, RULES):
         raise Invalid(*problems)

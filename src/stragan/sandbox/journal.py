@@ -26,7 +26,7 @@ from stragan.world import World
 KEPT_BYTES = 16_384  # of each body
 MOST_SHOWN, SHOWN = 1_000, 100
 _POWER = "journal"
-_FILTERS = frozenset({"trace_id", "client_id", "seller", "method", "path", "status", "limit"})
+FILTERS = frozenset({"trace_id", "client_id", "seller", "method", "path", "status", "limit"})
 _NOT_SHOWN = ("text/html", "image/", "application/pdf")
 OFF = Problem(
     "REQUEST_JOURNAL_OFF",
@@ -58,7 +58,7 @@ class Diagnosis(Struct, frozen=True):
     hint: str
 
 
-class Shown(Struct, frozen=True):
+class SeenRequest(Struct, frozen=True):
     """`status` is None while the request is under way, and when nothing was answered; `fault` is the one it met."""
 
     trace_id: str | None
@@ -189,8 +189,8 @@ async def wanted(world: World, raw_query: bytes) -> Wanted:
     """400 for a filter that does not exist or cannot be read: a list of everything would be a wrong answer."""
     query = Query(raw_query)
     for name in query.names():
-        if name not in _FILTERS:
-            raise Malformed(invalid(name, f"There is no filter {name}: {', '.join(sorted(_FILTERS))}."))
+        if name not in FILTERS:
+            raise Malformed(invalid(name, f"There is no filter {name}: {', '.join(sorted(FILTERS))}."))
     login_or_id, path, method = query.text("seller"), query.text("path"), query.text("method")
     user = await user_named(world, login_or_id) if login_or_id else None
     return Wanted(
@@ -214,10 +214,10 @@ def _statuses(text: str | None) -> tuple[int, int] | None:
     return int(low), int(high)
 
 
-async def shown(world: World, wanted: Wanted) -> list[Shown]:
+async def shown(world: World, wanted: Wanted) -> list[SeenRequest]:
     if not of(world).on:
         raise Conflict(OFF)
-    found: list[Shown] = []
+    found: list[SeenRequest] = []
     for entry in of(world).newest_first():
         who = await _who(world, entry)
         if wanted.takes(entry, who):
@@ -234,9 +234,9 @@ async def _who(world: World, entry: Entry) -> Caller:
     return Caller(entry.session.client_id, entry.session.user_id)
 
 
-def _shown(world: World, entry: Entry, who: Caller) -> Shown:
+def _shown(world: World, entry: Entry, who: Caller) -> SeenRequest:
     asked = _part(entry.headers, entry.asked, entry.asked_size)
-    return Shown(
+    return SeenRequest(
         trace_id=entry.trace_id,
         time=iso(entry.at),
         method=entry.method,

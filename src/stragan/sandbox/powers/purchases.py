@@ -1,11 +1,11 @@
-"""`POST /_stragan/purchases`: what a buyer does, which Allegro's API has no operation for."""
+"""What a buyer does, which Allegro's API has no operation for."""
 
 from msgspec import Struct
 
 from stragan.features.orders import service as orders
 from stragan.features.orders.schemas import CheckoutForm, Until
 from stragan.kernel.wire import reader
-from stragan.world import World
+from stragan.sandbox.powers.power import CREATED, Asked, power
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,28 +38,39 @@ read_purchase = reader(PurchaseRequest)
 read_fill = reader(FillRequest)
 
 
-async def purchase(world: World, body: bytes) -> PurchaseAnswer:
-    wanted = read_purchase(body)
+@power("POST", "/purchases", takes=PurchaseRequest, gives=PurchaseAnswer, status=CREATED)
+async def buy(asked: Asked) -> PurchaseAnswer:
+    """Buy from one seller, and go on as far as `until` says."""
+    wanted = read_purchase(asked.body)
     items = [orders.Item(item.offer_id, item.quantity) for item in wanted.items]
     form = await orders.buy(
-        world,
+        asked.world,
         orders.Purchase(wanted.buyer, items, wanted.until, wanted.delivery_method_id, wanted.message_to_seller),
     )
     return _answer(form)
 
 
-async def fill(world: World, id_: str, body: bytes) -> PurchaseAnswer:
-    wanted = read_fill(body) if body else FillRequest()
-    return _answer(await orders.fill(world, id_, wanted.delivery_method_id))
+@power("POST", "/purchases/{id}/fill", takes=FillRequest, gives=PurchaseAnswer, optional=True)
+async def fill(asked: Asked) -> PurchaseAnswer:
+    """The buyer fills the form in: how it is sent and paid."""
+    wanted = read_fill(asked.body) if asked.body else FillRequest()
+    return _answer(await orders.fill(asked.world, asked.path["id"], wanted.delivery_method_id))
 
 
-async def pay(world: World, id_: str) -> PurchaseAnswer:
-    return _answer(await orders.pay(world, id_))
+@power("POST", "/purchases/{id}/pay", gives=PurchaseAnswer)
+async def pay(asked: Asked) -> PurchaseAnswer:
+    """The buyer pays, or leaves it to the courier."""
+    return _answer(await orders.pay(asked.world, asked.path["id"]))
 
 
-async def cancel(world: World, id_: str) -> PurchaseAnswer:
-    return _answer(await orders.cancel(world, id_))
+@power("POST", "/purchases/{id}/cancel", gives=PurchaseAnswer)
+async def cancel(asked: Asked) -> PurchaseAnswer:
+    """The buyer cancels what the seller does not work on yet."""
+    return _answer(await orders.cancel(asked.world, asked.path["id"]))
 
 
 def _answer(form: CheckoutForm) -> PurchaseAnswer:
     return PurchaseAnswer(form.id, [line.id for line in form.line_items])
+
+
+POWERS = (buy, fill, pay, cancel)
