@@ -32,6 +32,7 @@ TITLES = {
     "batches": "Commands that change offers",
     "commands": "Offers that a command names",
     "delivery": "Price lists and delivery settings",
+    "fees": "Previews of fees",
     "offers": "Offers",
     "product_safety": "Responsible persons and producers",
     "products": "Products",

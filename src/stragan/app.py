@@ -12,6 +12,7 @@ from platformdirs import user_data_path
 from stragan.auth.service import authenticate
 from stragan.blobs.disk import DiskBlobs
 from stragan.catalogue.model import load as load_catalogue
+from stragan.catalogue.tariff import load_tariff
 from stragan.contract.own import is_own
 from stragan.db.engine import Database
 from stragan.db.postgres import PostgresDatabase
@@ -25,6 +26,7 @@ from stragan.features.delivery import routes as delivery
 from stragan.features.dry_run import routes as dry_run
 from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
+from stragan.features.fees import routes as fees
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
 from stragan.features.offers import jobs as offer_jobs
@@ -65,6 +67,7 @@ ROUTES: tuple[Route, ...] = (
     *categories.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
+    *fees.ROUTES,
     *images.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
@@ -200,7 +203,12 @@ class Application:
 
 
 async def open_world(settings: Settings, folder: Path) -> World:
-    """Open and migrate the database; the folder holds the files and, without a PostgreSQL, the database."""
+    """Open and migrate the database; the folder holds the files and, without a PostgreSQL, the database.
+
+    Raises `BrokenTariffError` before anything is opened.
+    """
+    catalogue = load_catalogue()
+    tariff = load_tariff(catalogue.categories, settings.tariff)
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     durable = settings.durable and not settings.memory
     db: Database
@@ -210,7 +218,7 @@ async def open_world(settings: Settings, folder: Path) -> World:
         db = SqliteDatabase(folder / "stragan.db", durable=durable)
     try:
         await db.migrate()
-        world = World(settings, db, DiskBlobs(folder / "blobs", durable=durable), load_catalogue())
+        world = World(settings, db, DiskBlobs(folder / "blobs", durable=durable), catalogue, tariff)
         await world.clock.load(db)
     except BaseException:
         await db.close()
