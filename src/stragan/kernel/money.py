@@ -29,6 +29,11 @@ def hundredths(amount: Decimal) -> int:
     return int((amount * HUNDRED).to_integral_value(ROUND_HALF_UP))
 
 
+def from_hundredths(amount: int) -> str:
+    """Whole hundredths as an amount with two decimals."""
+    return format_amount(amount / HUNDRED)
+
+
 def format_amount(amount: Decimal) -> str:
     """Two decimals, as clients require (client-facts 32)."""
     return str(amount.quantize(CENT, ROUND_HALF_UP))
