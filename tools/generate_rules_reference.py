@@ -30,13 +30,17 @@ REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
     "after_sales": "Terms after the sale",
     "batches": "Commands that change offers",
+    "billing": "Bills",
     "commands": "Offers that a command names",
     "delivery": "Price lists and delivery settings",
     "fees": "Previews of fees",
     "offers": "Offers",
+    "payments": "Payments",
     "product_safety": "Responsible persons and producers",
     "products": "Products",
     "publication": "Publication commands",
+    "refund_claims": "Claims for commissions",
+    "refunds": "Refunds of payments",
 }
 TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"
 # Codes that are put together at run time: (module, as it is written there) -> all of them.
