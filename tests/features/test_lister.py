@@ -6,7 +6,6 @@ import io
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from functools import partial
@@ -16,7 +15,7 @@ import uvicorn
 from PIL import Image
 from rich.console import Console
 
-from harness import new_account
+from harness import free_port, new_account
 from stragan.app import TASKS
 from stragan.client.allegro import Allegro
 from stragan.client.failures import Unreachable
@@ -43,7 +42,7 @@ def url(server):
     """The address at which the shared application answers, with a worker that does its background work."""
     config = uvicorn.Config(server.asgi, lifespan="off", log_level="warning", access_log=False, loop="none")
     uvicorn_server = uvicorn.Server(config)
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = free_port()
     portal = server.client.portal
     serving = portal.start_task_soon(partial(uvicorn_server.serve, sockets=[listener]))
     working = portal.start_task_soon(worker.run, server.world, TASKS)
