@@ -34,6 +34,11 @@ def format_amount(amount: Decimal) -> str:
     return str(amount.quantize(CENT, ROUND_HALF_UP))
 
 
+def format_hundredths(amount: int) -> str:
+    """`1250` is `12.50`."""
+    return format_amount(Decimal(amount) / HUNDRED)
+
+
 @lru_cache(maxsize=4096)
 def in_hundredths(amount: str) -> int | None:
     """The whole hundredths of an amount, or None if it is none."""
