@@ -156,6 +156,8 @@ def test_bid_by_bid_it_is_what_an_auctioneer_would_call(terms: Terms, attempts: 
     room, bids, price = Room(terms), dict[str, Bid](), 0
     for placed, (bidder, maximum) in enumerate(attempts):
         standing = proxy(bids.values(), terms)
+        if bidder in bids and bids[bidder].maximum == maximum:
+            continue  # the same bid once more changes nothing, and stays as early as it was
         if against(Attempt(bidder, maximum, "seller", terms, standing, False, "")):
             continue
         bids[bidder] = Bid(bidder, maximum, placed)

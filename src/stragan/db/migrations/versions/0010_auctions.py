@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import BigInteger, Column, Integer, PrimaryKeyConstraint, Text, text
 
-revision = "0015"
+revision = "0010"
 down_revision = "0009"
 
 
