@@ -3,6 +3,7 @@
 import json as jsonlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -178,6 +179,14 @@ def sign_in(server: Server, user_id: str) -> Account:
         )
 
     return server.run(mint)
+
+
+def free_port() -> socket.socket:
+    """Where a server of this process can listen; asyncio answers at once only on what is said to be TCP."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    return listener
 
 
 # A shell that runs the tests in the background has them ignore Ctrl-C; the server is to hear it.

@@ -29,6 +29,7 @@ TRACKER = "https://github.com/allegro/allegro-api/issues/"
 REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
     "after_sales": "Terms after the sale",
+    "bidding": "Bids",
     "batches": "Commands that change offers",
     "billing": "Bills",
     "commands": "Offers that a command names",

@@ -21,6 +21,8 @@ from stragan.features.account import routes as account
 from stragan.features.after_sales import routes as after_sales
 from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
+from stragan.features.bidding import jobs as bidding_jobs
+from stragan.features.bidding import routes as bidding
 from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
 from stragan.features.delivery import routes as delivery
@@ -70,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
     *batches.ROUTES,
+    *bidding.ROUTES,
     *billing.ROUTES,
     *categories.ROUTES,
     *delivery.ROUTES,
@@ -91,6 +94,7 @@ ROUTES: tuple[Route, ...] = (
 )
 TASKS: Mapping[str, Task] = {
     **batch_jobs.TASKS,
+    **bidding_jobs.TASKS,
     **event_jobs.TASKS,
     **idempotency.TASKS,
     **image_jobs.TASKS,
@@ -103,6 +107,7 @@ TASKS: Mapping[str, Task] = {
 }
 # tasks that put themselves again
 SWEEPS = (
+    *bidding_jobs.SWEEPS,
     *event_jobs.SWEEPS,
     *idempotency.SWEEPS,
     *image_jobs.SWEEPS,

@@ -78,6 +78,7 @@ OPENED_UP = {  # a role that outgrew one file: module -> the name whose rights i
     "orders.continuing": "service",
     "orders.delivering": "service",
     "orders.following": "service",
+    "orders.winning": "service",
     "product_offers.account": "service",
     "product_offers.assembly": "service",
     "product_offers.bulk": "service",

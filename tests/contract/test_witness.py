@@ -18,6 +18,7 @@ OPENERS = {
 }
 ALLOWED = {
     "features/keyed.py": "asks the watched application, and one with a handler whose answers mean nothing",
+    "features/test_bid_races.py": "asks the watched application",
     "features/test_client_signin.py": "hands requests to the harness's client; httpx.get asks the tool's own listener",
     "features/test_faults.py": "faults break answers on purpose; httpx.post asks for a token",
     "features/test_lister.py": "serves the harness's watched application; Transport asks that server",

@@ -152,14 +152,15 @@ RESTRICTIONS = {
 }
 
 
-def test_every_list_of_parameters_has_the_shape_of_its_type(seller, server):
+def test_every_list_of_parameters_has_the_shape_of_its_type(seller, server, kind):
     seen = set()
-    for category in server.world.catalogue.categories.values():
-        if category.leaf:
-            for shown in seller.get(f"/sale/categories/{category.id}/parameters").json()["parameters"]:
-                assert set(shown["restrictions"]) == RESTRICTIONS[shown["type"]]
-                assert ("dictionary" in shown) == (shown["type"] == "dictionary")
-                seen.add(shown["type"])
+    leaves = [category for category in server.world.catalogue.categories.values() if category.leaf]
+    # All of them once: they come from the catalogue's files, and no database changes them.
+    for category in leaves if kind == "sqlite" else leaves[::20]:
+        for shown in seller.get(f"/sale/categories/{category.id}/parameters").json()["parameters"]:
+            assert set(shown["restrictions"]) == RESTRICTIONS[shown["type"]]
+            assert ("dictionary" in shown) == (shown["type"] == "dictionary")
+            seen.add(shown["type"])
     assert seen == set(RESTRICTIONS)
 
 

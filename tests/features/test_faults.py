@@ -10,7 +10,7 @@ from listing import listable
 from watched import FAULTS, ask, client_of, fault, journal, listening, remember, standing
 
 from harness import client_id, new_account, running
-from stragan.sandbox.faults import MOST_FAULTS
+from stragan.sandbox import faults
 from stragan.settings import Settings
 
 CATEGORIES = "/sale/categories"
@@ -338,8 +338,9 @@ def test_refused(server, case, wish, status, told):
     assert standing(server) == []
 
 
-def test_there_is_a_most(own_server):
-    for _ in range(MOST_FAULTS):
+def test_there_is_a_most(own_server, monkeypatch):
+    monkeypatch.setattr(faults, "MOST_FAULTS", 5)
+    for _ in range(5):
         fault(own_server, path="/sale/nothing", status=503)
     answer = ask(own_server, "POST", FAULTS, {"status": 503})
     assert (answer.status_code, problem(answer)["code"]) == (409, "TOO_MANY_FAULTS")

@@ -24,7 +24,7 @@ from paying import (
 )
 
 from harness import Account
-from stragan.kernel.money import from_hundredths, in_hundredths
+from stragan.kernel.money import format_hundredths, in_hundredths
 
 PRICE, DELIVERY, COMMISSION = 7990, 1499, 958.8  # of a piece, of an order, of a piece before it is rounded
 WHICH = st.integers(0, 2)  # of the orders so far
@@ -118,11 +118,11 @@ class Shop:
     def refund(self, order: Bought, what: str, much: int) -> None:
         if what == "delivery":
             line, delivery = 0, much
-            request = wanted(order.shown, lineItems=None, delivery={"value": pln(from_hundredths(much))})
+            request = wanted(order.shown, lineItems=None, delivery={"value": pln(format_hundredths(much))})
             fits = order.held_delivery + much <= DELIVERY
         else:
             line, delivery = (much * PRICE if what == "pieces" else much), 0
-            made = pieces(order.shown, much) if what == "pieces" else amount(order.shown, from_hundredths(much))
+            made = pieces(order.shown, much) if what == "pieces" else amount(order.shown, format_hundredths(much))
             request = wanted(order.shown, made)
             fits = order.kind in {None, what} and order.held + line <= order.quantity * PRICE
         answer = self.seller.post(REFUNDS, json=request)

@@ -6,7 +6,6 @@ import io
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from functools import partial
@@ -16,7 +15,7 @@ import uvicorn
 from PIL import Image
 from rich.console import Console
 
-from harness import new_account
+from harness import free_port, new_account
 from stragan.app import TASKS
 from stragan.client.allegro import Allegro
 from stragan.client.failures import Unreachable
@@ -43,7 +42,7 @@ def url(server):
     """The address at which the shared application answers, with a worker that does its background work."""
     config = uvicorn.Config(server.asgi, lifespan="off", log_level="warning", access_log=False, loop="none")
     uvicorn_server = uvicorn.Server(config)
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = free_port()
     portal = server.client.portal
     serving = portal.start_task_soon(partial(uvicorn_server.serve, sockets=[listener]))
     working = portal.start_task_soon(worker.run, server.world, TASKS)
@@ -466,18 +465,18 @@ def test_an_account_without_terms_gets_drafts_with_reasons(shop, server):
     assert placed.warnings == ()
 
 
-def test_a_sandbox_hands_out_a_token(live_server, tmp_path):
-    shop = Shop(tmp_path, live_server.url, None)
+def test_a_sandbox_hands_out_a_token(live, tmp_path):
+    shop = Shop(tmp_path, live.url, None)
     shop.write(phone("A"))
     members = {"token": None, "file": shop.file, "state_dir": tmp_path / "state", "report": tmp_path / "report.json"}
     screen = io.StringIO()
     by_file = ListOptions(**members, ready_file=tmp_path / "ready.json")
     result = asyncio.run(run.list_catalogue(by_file, Console(file=screen)))
-    assert (outcomes(result), result.account) == (["LISTED"], live_server.ready["sellers"][0]["login"])
+    assert (outcomes(result), result.account) == (["LISTED"], live.ready["sellers"][0]["login"])
     by_hand = ListOptions(
         **members,
-        to=live_server.url,
-        admin_token=live_server.ready["admin_token"],
-        login=live_server.ready["sellers"][0]["login"],
+        to=live.url,
+        admin_token=live.ready["admin_token"],
+        login=live.ready["sellers"][0]["login"],
     )
     assert outcomes(asyncio.run(run.list_catalogue(by_hand, Console(file=screen)))) == ["UNCHANGED"]

@@ -1,6 +1,5 @@
 """What tests of faults and of the journal share: a real HTTP server over the application under test, and its admin."""
 
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import httpx
 import uvicorn
 
-from harness import V1, Account, Server
+from harness import V1, Account, Server, free_port
 from stragan.sandbox.journal import Journal
 
 FAULTS, REQUESTS = "/_stragan/faults", "/_stragan/requests"
@@ -53,7 +52,7 @@ def listening(server: Server) -> Iterator[str]:
     """A real server on a real port, in the event loop of the application; yields its address."""
     portal = server.client.portal
     assert portal is not None
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = free_port()
     real = uvicorn.Server(uvicorn.Config(server.application, lifespan="off", log_level="warning", access_log=False))
 
     async def serve() -> None:

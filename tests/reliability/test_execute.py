@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -62,10 +63,18 @@ def told(*arguments: str, **variables: str) -> dict[str, Any]:
     return answer
 
 
+@pytest.fixture
+def used(tmp_path: Path, first_start_sqlite: Settings) -> list[str]:
+    """Options of a server that has been started before, which takes a second less."""
+    assert first_start_sqlite.data is not None
+    shutil.copytree(first_start_sqlite.data, tmp_path / "used")
+    return ["--data", f"{tmp_path}/used"]
+
+
 @contextmanager
-def waiting(script: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def waiting(script: str, *options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A command that runs, and the address of its server."""
-    command = [*EXEC, "--", sys.executable, "-c", script]
+    command = [*EXEC, *options, "--", sys.executable, "-c", script]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
@@ -90,8 +99,8 @@ def answers(address: str) -> bool:
         ("not executable", ["/"], 126),
     ],
 )
-def test_it_ends_as_the_command_has_ended(case: str, command: list[str], code: int) -> None:
-    done = execute("--", *command)
+def test_it_ends_as_the_command_has_ended(case: str, command: list[str], code: int, used: list[str]) -> None:
+    done = execute(*used, "--", *command)
     assert (done.returncode, done.stdout) == (code, "")
     assert bool(done.stderr) == (code in (126, 127))
     assert command[0] in done.stderr or not done.stderr
@@ -109,14 +118,14 @@ def test_the_command_learns_addresses_and_credentials() -> None:
     assert not answers(environment["STRAGAN_BASE_URL"])
 
 
-def test_the_tokens_are_those_of_the_accounts() -> None:
-    done = execute("--", sys.executable, "-c", WHO_AM_I)
+def test_the_tokens_are_those_of_the_accounts(used: list[str]) -> None:
+    done = execute(*used, "--", sys.executable, "-c", WHO_AM_I)
     assert [json.loads(line)["login"] for line in done.stdout.splitlines()] == ["stragan-seller", "stragan-buyer-2"]
 
 
-def test_arguments_come_through_unchanged() -> None:
+def test_arguments_come_through_unchanged(used: list[str]) -> None:
     given = ["--port", "x", "--", "-h", "two words", ""]
-    assert told("--", sys.executable, "-c", TELL, *given)["arguments"] == given
+    assert told(*used, "--", sys.executable, "-c", TELL, *given)["arguments"] == given
     assert told(sys.executable, "-c", TELL, *given)["arguments"] == given  # `--` may be left out
 
 
@@ -165,15 +174,15 @@ def test_a_server_that_nobody_waits_for_any_more(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGUSR1])
-def test_a_signal_reaches_the_command(number: signal.Signals) -> None:
-    with waiting(POLITE.format(number.name)) as (process, address):
+def test_a_signal_reaches_the_command(number: signal.Signals, used: list[str]) -> None:
+    with waiting(POLITE.format(number.name), *used) as (process, address):
         process.send_signal(number)
         assert process.wait(20) == 9
         assert not answers(address)
 
 
-def test_a_signal_that_ends_the_command() -> None:
-    with waiting(UNTIL_TOLD) as (process, address):
+def test_a_signal_that_ends_the_command(used: list[str]) -> None:
+    with waiting(UNTIL_TOLD, *used) as (process, address):
         process.send_signal(signal.SIGHUP)
         assert process.wait(20) == 128 + signal.SIGHUP
         assert not answers(address)
@@ -205,11 +214,11 @@ print("in all", count, ask(os.environ["STRAGAN_BASE_URL"] + "/openapi.json").sta
 TIMES = 5  # a second Ctrl-C that comes too close to the first is not counted; it will not be so each time
 
 
-def test_ctrl_c_at_a_terminal_is_heard_once() -> None:
+def test_ctrl_c_at_a_terminal_is_heard_once(used: list[str]) -> None:
     """The terminal tells the command by itself; the server is told by nobody, and lives until the command has ended."""
     ours, theirs = pty.openpty()
     terminal = os.ttyname(theirs)
-    command = shlex.join([*EXEC, "--", sys.executable, "-c", COUNTING])
+    command = shlex.join([*EXEC, *used, "--", sys.executable, "-c", COUNTING])
     redirected = f"exec {command} <{terminal} >{terminal} 2>&1"  # the first terminal that a session opens is its own
     with subprocess.Popen(["sh", "-c", redirected], start_new_session=True) as process:
         said = ""

@@ -100,8 +100,7 @@ def finished(seller: Remote, path: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("kill_after", [0, 40, 100])
-def test_killed_in_a_burst(tmp_path: Path, kill_after: int) -> None:
-    live = Live(tmp_path).start()
+def test_killed_in_a_burst(live: Live, kill_after: int) -> None:
     burst = Burst(live)
     burst.run(kill_after)
     assert live.stop(signal.SIGKILL) == -signal.SIGKILL

@@ -4,7 +4,6 @@ import asyncio
 import signal
 import time
 import uuid
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -47,8 +46,7 @@ def until(seller: Remote, path: str, done: int) -> None:
 
 
 @pytest.mark.parametrize("done", [0, 1, 150])
-def test_a_gain_is_gained_once(tmp_path: Path, done: int) -> None:
-    live = Live(tmp_path).start()
+def test_a_gain_is_gained_once(live: Live, done: int) -> None:
     headers = seller_headers(live)
     ids = made(live, headers)
     publication = f"/sale/offer-publication-commands/{uuid.uuid4()}"

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import uuid
 from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -65,8 +64,7 @@ async def send_until_killed(live: Live, headers: dict[str, str], wishes: list[Wi
 
 
 @pytest.mark.parametrize("kill_after", [1, 30, 75])
-def test_killed_in_a_burst_of_keys(tmp_path: Path, kill_after: int) -> None:
-    live = Live(tmp_path).start()
+def test_killed_in_a_burst_of_keys(live: Live, kill_after: int) -> None:
     headers = seller_headers(live)
     wishes = [Wish(number) for number in range(REQUESTS)]
     asyncio.run(send_until_killed(live, headers, wishes, kill_after))
@@ -95,9 +93,8 @@ def everything_is_there_once(live: Live, wishes: list[Wish]) -> None:
     assert query(live, "SELECT count(*) FROM idempotency_key WHERE lease_until > 0") == [(0,)]
 
 
-def test_a_claim_of_a_killed_server_is_known_to_be_dead(tmp_path: Path) -> None:
+def test_a_claim_of_a_killed_server_is_known_to_be_dead(live: Live) -> None:
     """Its lease is not over, but a file of SQLite has one process: no need to wait a minute."""
-    live = Live(tmp_path).start()
     headers, wish = seller_headers(live), Wish(0)
     with Remote(live, headers) as seller:
         first = seller.client.post(wish.path, **wish.request)

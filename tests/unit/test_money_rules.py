@@ -12,7 +12,7 @@ from stragan.features.refund_claims.rules import (
     decision,
     share,
 )
-from stragan.kernel.money import from_hundredths
+from stragan.kernel.money import format_hundredths
 from stragan.kernel.times import DAY
 
 
@@ -63,7 +63,7 @@ def test_commissions_that_can_be_claimed(case: str, asked: Asked, expected: list
 
 @pytest.mark.parametrize(("hundredths", "text"), [(0, "0.00"), (1, "0.01"), (-1, "-0.01"), (123456, "1234.56")])
 def test_hundredths_as_text(hundredths: int, text: str) -> None:
-    assert from_hundredths(hundredths) == text
+    assert format_hundredths(hundredths) == text
 
 
 @pytest.mark.parametrize(

@@ -29,14 +29,14 @@ def hundredths(amount: Decimal) -> int:
     return int((amount * HUNDRED).to_integral_value(ROUND_HALF_UP))
 
 
-def from_hundredths(amount: int) -> str:
-    """Whole hundredths as an amount with two decimals."""
-    return format_amount(amount / HUNDRED)
-
-
 def format_amount(amount: Decimal) -> str:
     """Two decimals, as clients require (client-facts 32)."""
     return str(amount.quantize(CENT, ROUND_HALF_UP))
+
+
+def format_hundredths(amount: int) -> str:
+    """`1250` is `12.50`."""
+    return format_amount(Decimal(amount) / HUNDRED)
 
 
 @lru_cache(maxsize=4096)

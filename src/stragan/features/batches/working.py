@@ -120,7 +120,7 @@ def _problems(world: World, before: Row, stored: Offer, case: Case, checked: Che
     if checked.refused:
         return list(checked.refused)
     ends = case.is_sold_out and before.status in LIVE
-    refused = offers.refused_edits(stored, checked.draft, before.first_started_at, world.now())
+    refused = offers.refused_edits(stored, checked.draft, offers.life_of(before, stored), world.now())
     found = [problem for problem in refused if not (ends and problem.code == _STOCK_IS_LEFT)]
     gaps: Problems = checked.gaps if before.status in LIVE and not ends else ()
     known = {(problem.code, problem.path) for problem in found}

@@ -31,7 +31,7 @@ from stragan.features.ledger import service as ledger
 from stragan.features.ledger.schemas import BILLING, FEES, Fact
 from stragan.kernel.ids import new_uuid
 from stragan.kernel.marketplaces import BASE_MARKETPLACE
-from stragan.kernel.money import Price, from_hundredths, hundredths
+from stragan.kernel.money import Price, format_hundredths, hundredths
 from stragan.kernel.problems import Invalid, Language
 from stragan.kernel.times import iso
 from stragan.kernel.wire import encode
@@ -153,9 +153,9 @@ def _entry(row: EntryRow, language: Language) -> BillingEntry:
         occurred_at=iso(row.occurred_at),
         type=EntryType(row.type_id, type_name(row.type_id, language)),
         offer=None if row.offer_id is None else EntryOffer(row.offer_id, row.offer_name or ""),
-        value=Price(from_hundredths(row.value), row.currency),
+        value=Price(format_hundredths(row.value), row.currency),
         tax=Tax(row.tax_percentage, None if row.tax_percentage else "OUT_OF_SCOPE"),
-        balance=Price(from_hundredths(row.balance), row.currency),
+        balance=Price(format_hundredths(row.balance), row.currency),
         order=None if row.order_id is None else EntryOrder(row.order_id),
         additional_info=[],
     )

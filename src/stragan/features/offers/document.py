@@ -33,8 +33,15 @@ from stragan.features.offers.schemas import (
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.tax import service as tax
 from stragan.kernel.checks import broken
-from stragan.kernel.marketplaces import BASE_MARKETPLACE
-from stragan.kernel.money import Price, format_amount, in_hundredths, parse_amount, two_decimals
+from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCY
+from stragan.kernel.money import (
+    Price,
+    format_amount,
+    format_hundredths,
+    in_hundredths,
+    parse_amount,
+    two_decimals,
+)
 from stragan.kernel.problems import Language, Problem
 from stragan.kernel.text import words
 from stragan.kernel.times import in_hours, iso, iso_seconds, parse_duration
@@ -56,6 +63,8 @@ class Life(Struct, frozen=True):
     ending_at: int | None = None
     ended_at: int | None = None
     expires_at: int | None = None
+    current_price: int | None = None  # hundredths; of an auction with bids
+    bidders: int = 0
 
 
 def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Draft:
@@ -219,7 +228,6 @@ class _Listing(Wire):
     additional_marketplaces: Any
 
 
-_NO_SALE = {"currentPrice": None, "biddersCount": 0}
 _NO_STATS = {"watchersCount": 0, "visitsCount": 0}
 _MARKETPLACES = {"base": {"id": BASE_MARKETPLACE}, "additional": []}
 _NOT_B2B = {"buyableOnlyByBusiness": False}
@@ -234,7 +242,7 @@ def listing(offer: Offer, life: Life) -> bytes:
             category=offer.category,
             primary_image={"url": offer.images[0].url} if offer.images else None,
             selling_mode=_listed_mode(mode) if mode and mode.format else None,
-            sale_info=_NO_SALE,
+            sale_info={"currentPrice": _current_price(mode, life), "biddersCount": life.bidders},
             stats=_NO_STATS,
             stock={"available": offer.stock.available if offer.stock else 0, "sold": life.sold},
             publication={
@@ -259,6 +267,15 @@ def listing(offer: Offer, life: Life) -> bytes:
             additional_marketplaces={},
         )
     )
+
+
+def _current_price(mode: SellingMode | None, life: Life) -> Price | None:
+    """What an auction stands at once it was listed: before the first bid that is its starting price (#2197)."""
+    if mode is None or mode.format != "AUCTION" or life.started_at is None:
+        return None
+    if life.current_price is not None:
+        return Price(format_hundredths(life.current_price), CURRENCY)
+    return _two_decimals(mode.starting_price)
 
 
 def _listed_mode(mode: SellingMode) -> dict[str, Any]:
@@ -313,6 +330,8 @@ def row(
         "ending_at": life.ending_at,
         "ended_at": life.ended_at,
         "expires_at": life.expires_at,
+        "current_price": life.current_price,
+        "bidders": life.bidders,
     }
 
 

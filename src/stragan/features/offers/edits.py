@@ -4,7 +4,10 @@ from msgspec.structs import replace
 
 from stragan.features.offers.document import Life
 from stragan.features.offers.rules.publication import days
-from stragan.features.offers.schemas import Draft, Offer
+from stragan.features.offers.rules.selling import PRICES
+from stragan.features.offers.schemas import Draft, Offer, SellingMode
+from stragan.features.parameters.schemas import ParameterValue
+from stragan.kernel.money import Price, in_hundredths
 from stragan.kernel.problems import OK, Problem, Problems
 from stragan.kernel.times import HOUR
 
@@ -32,8 +35,8 @@ def life_after(life: Life, draft: Draft, draft_expiry: int) -> Life:
     return replace(life, ending_at=None) if unlimited and life.status != "ENDED" else life
 
 
-def refused(before: Offer, draft: Draft, first_started_at: int | None, now: int) -> Problems:
-    """The problems of an edit that come from the offer's status; a draft may be changed freely."""
+def refused(before: Offer, draft: Draft, life: Life, now: int) -> Problems:
+    """The problems of an edit that come from what the offer is now; a draft may be changed freely."""
     status = before.publication.status
     problems = [*status_is_left_alone(before, draft)]
     if status != "INACTIVE":
@@ -42,10 +45,17 @@ def refused(before: Offer, draft: Draft, first_started_at: int | None, now: int)
             *start_stays(before, draft),
             *format_stays(before, draft),
             *duration_stays(before, draft),
-            *category_stays_after_twelve_hours(before, draft, first_started_at, now),
+            *category_stays_after_twelve_hours(before, draft, life.first_started_at, now),
         ]
     if status in ("ACTIVE", "ACTIVATING"):
         problems += live_offers_have_stock(before, draft)
+    if status == "ACTIVE" and life.bidders:
+        problems += [
+            *parameters_stay_with_bids(before, draft),
+            *prices_stay_with_bids(before, draft),
+            *description_stays_with_bids(before, draft),
+            *name_stays_with_bids(before, draft),
+        ]
     return problems
 
 
@@ -149,6 +159,77 @@ def live_offers_have_stock(before: Offer, draft: Draft) -> Problems:
             pl="Liczba sztuk nie może być mniejsza niż 1.",
         )
     ]
+
+
+def parameters_stay_with_bids(before: Offer, draft: Draft) -> Problems:
+    """The parameters of an auction are what was bid for (behaviour §3, #6969)."""
+    old, new = ([_comparable(value) for value in values or ()] for values in (before.parameters, draft.parameters))
+    if old == new and (before.custom_parameters or []) == (draft.custom_parameters or []):
+        return OK
+    return [
+        Problem(
+            "VALIDATION_ERROR",
+            "You cannot edit parameters in auctions with bids already placed.",
+            "parameters",
+            f"{_EDIT}.IllegalChangeAttributes",
+            pl="Nie możesz edytować parametrów licytacji, w której złożono już oferty.",
+        )
+    ]
+
+
+def prices_stay_with_bids(before: Offer, draft: Draft) -> Problems:
+    """Starting, reserve and Buy Now price of an auction with bids stay (behaviour §3, #6969); the net price is no price
+    of its own."""
+    old, new = before.selling_mode or SellingMode(), draft.selling_mode or SellingMode()
+    if all(_amount(getattr(old, name)) == _amount(getattr(new, name)) for name in PRICES):
+        return OK
+    return [
+        Problem(
+            "VALIDATION_ERROR",
+            "You cannot change the price with bids already placed.",
+            "sellingMode",
+            f"{_EDIT}.IllegalChangeAuctionPrice",
+            pl="Nie możesz zmienić ceny licytacji, w której złożono już oferty.",
+        )
+    ]
+
+
+def description_stays_with_bids(before: Offer, draft: Draft) -> Problems:
+    """The description of an auction is what was bid for (behaviour §3, #6969)."""
+    if before.description == draft.description:
+        return OK
+    return [
+        Problem(
+            "VALIDATION_ERROR",
+            "You cannot edit descriptions in auctions with bids already placed.",
+            "description",
+            f"{_EDIT}.DescriptionId",
+            pl="Nie możesz edytować opisu licytacji, w której złożono już oferty.",
+        )
+    ]
+
+
+def name_stays_with_bids(before: Offer, draft: Draft) -> Problems:
+    """The title of an auction is what was bid for (behaviour §3, #6969)."""
+    if before.name == (draft.name or ""):
+        return OK
+    return [
+        Problem(
+            "VALIDATION_ERROR",
+            "You cannot change the name with bids already placed.",
+            "name",
+            f"{_EDIT}.IllegalChangeOfferName",
+            pl="Nie możesz zmienić tytułu licytacji, w której złożono już oferty.",
+        )
+    ]
+
+
+def _comparable(value: ParameterValue) -> tuple[object, ...]:
+    return value.id, value.values_ids or [], value.values or [], value.range_value
+
+
+def _amount(price: Price | None) -> int | None:
+    return in_hundredths(price.amount) if price is not None else None
 
 
 def _is_auction(offer: Offer) -> bool:

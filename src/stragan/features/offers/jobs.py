@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
-from stragan.features.offers import lifecycle, store, transitions
+from stragan.features.offers import store, transitions
 from stragan.features.offers.service import remove_draft
 from stragan.jobs.worker import Task
 from stragan.kernel.problems import Invalid
@@ -36,17 +36,14 @@ async def start(world: World, key: str) -> None:
 
 
 async def end(world: World, key: str) -> None:
-    """The duration is over: the offer ends, or starts again if it is to be republished."""
+    """The duration is over: the offer ends, or starts again if it is to be republished. Auctions have another job."""
     seller_id, offer_id = _parts(key)
     async with world.db.write() as tx:
         row = await transitions.lock(tx, seller_id, offer_id)
         now = world.now()
         if row is None or row.status != "ACTIVE" or row.ending_at is None or row.ending_at > now:
             return
-        if lifecycle.can_be_republished(row):
-            happened = await transitions.republish(tx, row, now)
-        else:
-            happened = await transitions.end(tx, row, "EXPIRATION", now)
+        happened = await transitions.expire(tx, row, now)
         await transitions.settle(tx, seller_id, [happened], now)
 
 

@@ -11,6 +11,7 @@ from stragan.features.offers import document
 from stragan.features.offers.document import Life
 from stragan.features.offers.schemas import EndedBy, Offer, Stock, read_offer
 from stragan.features.offers.store import Row
+from stragan.kernel.money import in_hundredths
 from stragan.kernel.times import DAY, iso, parse_duration
 
 ARCHIVED_AFTER = 60 * DAY  # ended offers vanish then (behaviour §3)
@@ -28,11 +29,13 @@ def life_of(before: Row, offer: Offer) -> Life:
         ending_at=before.ending_at,
         ended_at=before.ended_at,
         expires_at=before.expires_at,
+        current_price=before.current_price,
+        bidders=before.bidders,
     )
 
 
 def activated(life: Life, duration: str | None, now: int) -> Life:
-    """Live from now on, for its duration if it has one."""
+    """Live from now on, for its duration if it has one; bids of an earlier time do not count any more."""
     length = parse_duration(duration) if duration else None
     return replace(
         life,
@@ -44,6 +47,8 @@ def activated(life: Life, duration: str | None, now: int) -> Life:
         ending_at=now + length if length else None,
         ended_at=None,
         expires_at=None,
+        current_price=None,
+        bidders=0,
     )
 
 
@@ -55,6 +60,22 @@ def waiting(life: Life, at: int) -> Life:
 def over(life: Life, by: EndedBy, now: int) -> Life:
     """Ended, and archived some time later."""
     return replace(life, status="ENDED", ended_by=by, starting_at=None, ended_at=now, expires_at=now + ARCHIVED_AFTER)
+
+
+def stopped(before: Row, life: Life, now: int) -> Life:
+    """The seller ends it. An auction that has a buyer is over in this moment: its job sells it (#7608)."""
+    if has_buyer(before):
+        return replace(life, ending_at=min(now, life.ending_at or now))
+    return over(life, "USER", now)
+
+
+def has_buyer(before: Row) -> bool:
+    """Whether the highest bid of a running auction has met the reserve price; then the price has met it as well."""
+    if before.status != "ACTIVE" or before.current_price is None:
+        return False
+    mode = read_offer(before.body).selling_mode
+    reserve = in_hundredths(mode.minimal_price.amount) if mode and mode.minimal_price else None
+    return reserve is None or before.current_price >= reserve
 
 
 def initial_stock(before: Row, stored: Offer, offer: Offer) -> int | None:
@@ -79,6 +100,11 @@ def listed(before: Row, now: int) -> dict[str, Any]:
 def ended(before: Row, by: EndedBy, now: int) -> dict[str, Any]:
     offer = read_offer(before.body)
     return _next(before, offer, over(life_of(before, offer), by, now), now)
+
+
+def ended_by_seller(before: Row, now: int) -> dict[str, Any]:
+    offer = read_offer(before.body)
+    return _next(before, offer, stopped(before, life_of(before, offer), now), now)
 
 
 def can_be_republished(before: Row) -> bool:

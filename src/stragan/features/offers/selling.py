@@ -1,4 +1,6 @@
-"""What a purchase does to an offer, inside the caller's transaction."""
+"""What a purchase or a bid does to an offer, inside the caller's transaction."""
+
+from typing import Literal
 
 from msgspec.structs import replace
 
@@ -9,6 +11,8 @@ from stragan.features.offers.schemas import Stock, read_offer
 from stragan.features.offers.store import Row
 from stragan.features.offers.transitions import Happened
 from stragan.kernel.wire import encode
+
+Bidding = Literal["OFFER_BID_PLACED", "OFFER_BID_CANCELED"]
 
 
 async def sell(tx: Tx, before: Row, quantity: int, now: int) -> list[Happened]:
@@ -36,3 +40,14 @@ async def sell(tx: Tx, before: Row, quantity: int, now: int) -> list[Happened]:
     elif left == 0:
         happened.append(await transitions.end(tx, row, "EMPTY_STOCK", now))
     return happened
+
+
+async def bid(tx: Tx, before: Row, kind: Bidding, current_price: int | None, bidders: int) -> Happened:
+    """Store where a locked auction stands after a bid was placed or cancelled; `current_price` is in hundredths.
+
+    The document of the seller stays as it is, but an edit of it that has crossed the bid must be checked again.
+    """
+    row = before._replace(version=before.version + 1, current_price=current_price, bidders=bidders)
+    offer = read_offer(before.body)
+    await store.bid(tx, row, document.listing(offer, lifecycle.life_of(row, offer)))
+    return Happened((Event(kind, row.id, row.external_id),))

@@ -7,14 +7,14 @@ from stragan.features.offers import edits, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
-from stragan.features.offers.lifecycle import activated, initial_stock, life_of, over, waiting
+from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
 from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_possible_price
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
-from stragan.features.offers.selling import sell
+from stragan.features.offers.selling import bid, sell
 from stragan.features.offers.store import PublishedOffer, Row
-from stragan.features.offers.transitions import Happened, end, list_now, lock, schedule, settle
+from stragan.features.offers.transitions import CLOSE, Happened, expire, list_now, lock, schedule, settle, stop
 from stragan.features.offers.writing import (
     CROSSED,
     TRIES,
@@ -83,7 +83,7 @@ async def update(world: World, seller_id: str, offer_id: str, body: bytes, langu
     for _ in range(TRIES):
         before = await _find(world, seller_id, offer_id)
         stored = read_offer(before.body)
-        if problems := edits.refused(stored, checked.draft, before.first_started_at, world.now()):
+        if problems := edits.refused(stored, checked.draft, life_of(before, stored), world.now()):
             raise Invalid(*problems)
         if checked.gaps and before.status in ("ACTIVE", "ACTIVATING"):
             raise Invalid(*checked.gaps)
@@ -115,7 +115,7 @@ async def dry_update(world: World, seller_id: str, offer_id: str, body: bytes) -
     except ApiError as error:
         return error.problems, ()
     stored = read_offer(before.body)
-    edited = edits.refused(stored, checked.draft, before.first_started_at, world.now())
+    edited = edits.refused(stored, checked.draft, life_of(before, stored), world.now())
     refused = [*checked.refused, *edited]
     return [*refused, *(checked.gaps if before.status in ("ACTIVE", "ACTIVATING") else ())], checked.gaps
 
@@ -185,6 +185,7 @@ async def _missing(world: World, offer_id: str) -> Forbidden | NotFound:
 
 
 __all__ = [
+    "CLOSE",
     "CROSSED",
     "MOST_STOCK",
     "TRIES",
@@ -197,6 +198,7 @@ __all__ = [
     "Title",
     "activated",
     "adding",
+    "bid",
     "built",
     "check",
     "create",
@@ -205,11 +207,12 @@ __all__ = [
     "draft_expiry",
     "dry_create",
     "dry_update",
-    "end",
+    "expire",
     "expiring_images",
     "find",
     "find_many",
     "get",
+    "has_buyer",
     "in_lock_order",
     "initial_stock",
     "is_possible_price",
@@ -232,6 +235,8 @@ __all__ = [
     "sell",
     "settle",
     "shortened",
+    "stop",
+    "stopped",
     "store_edit",
     "submit_new",
     "telling_of",

@@ -64,6 +64,8 @@ offers = Table(
     Column("ended_at", BigInteger),
     Column("expires_at", BigInteger),  # when a draft is deleted or an ended offer archived
     Column("counted_product_id", Text),  # the product, of product offers in new condition: these are counted
+    Column("current_price", BigInteger),  # hundredths; of an auction with bids
+    Column("bidders", Integer, nullable=False, server_default=text("0")),
     Index("ix_offer_id", "id", unique=True),
     Index("ix_offer_seller_external", "seller_id", "external_id"),
     Index(
@@ -99,6 +101,11 @@ SELL = Statement(
     update(offers)
     .where(_key)
     .values({name: _VALUES[name] for name in ("version", "body", "body_pl", "listing", "available", "sold")})
+)
+BID = Statement(
+    update(offers)
+    .where(_key)
+    .values({name: _VALUES[name] for name in ("version", "listing", "current_price", "bidders")})
 )
 REMOVE = Statement(delete(offers).where(_key, o.version == bindparam("seen")))
 COUNT_DRAFT = Statement(  # changes no row when the seller has as many as allowed
@@ -213,6 +220,8 @@ class Row(NamedTuple):
     ended_at: int | None
     expires_at: int | None
     counted_product_id: str | None
+    current_price: int | None
+    bidders: int
 
 
 def adding(row: Mapping[str, Any]) -> Step:
@@ -289,6 +298,12 @@ async def sell(tx: Tx, row: Row, listing: bytes) -> None:
     """Store what a purchase has changed in a row that is locked."""
     names = ("seller_id", "id", "version", "body", "body_pl", "available", "sold")
     await tx.execute(SELL, {**{name: getattr(row, name) for name in names}, "listing": listing})
+
+
+async def bid(tx: Tx, row: Row, listing: bytes) -> None:
+    """Store what a bid has changed in a row that is locked."""
+    names = ("seller_id", "id", "version", "current_price", "bidders")
+    await tx.execute(BID, {**{name: getattr(row, name) for name in names}, "listing": listing})
 
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:

@@ -18,6 +18,7 @@ from stragan.jobs import queue
 from stragan.world import World
 
 END, START = "offers.end", "offers.start"
+CLOSE = "bidding.close"  # in place of END for auctions: there may be a winner
 
 
 class Happened(NamedTuple):
@@ -62,8 +63,27 @@ async def end(tx: Tx, before: Row, by: EndedBy, now: int) -> Happened:
     return await _store(tx, before, lifecycle.ended(before, by, now), event)
 
 
+async def stop(tx: Tx, before: Row, now: int) -> Happened:
+    """The seller ends a live offer; one whose auction has a buyer is ACTIVE until its job has sold it."""
+    row = lifecycle.ended_by_seller(before, now)
+    ended = () if row["status"] == "ACTIVE" else (Event("OFFER_ENDED", *_named(before), ended_by="USER"),)
+    return await _store(tx, before, row, *ended)
+
+
+async def expire(tx: Tx, before: Row, now: int) -> Happened:
+    """Its duration is over and nobody has won it: it ends, or starts again if it is to be republished."""
+    if lifecycle.can_be_republished(before):
+        return await republish(tx, before, now)
+    return await end(tx, before, "EXPIRATION", now)
+
+
 async def republish(tx: Tx, before: Row, now: int) -> Happened:
     return await _store(tx, before, lifecycle.republished(before, now), Event("OFFER_ACTIVATED", *_named(before)))
+
+
+def ending_job(format_: str | None) -> str:
+    """The job that is due at the end of an offer's duration."""
+    return CLOSE if format_ == "AUCTION" else END
 
 
 def key(row: Row) -> str:
@@ -85,5 +105,5 @@ async def _store(tx: Tx, before: Row, row: dict[str, object], *happened: Event) 
     assert replaced, "the row is locked"
     ending_at = row["ending_at"]
     if row["status"] == "ACTIVE" and isinstance(ending_at, int):
-        await queue.put(tx, END, key(before), ending_at)
+        await queue.put(tx, ending_job(before.format), key(before), ending_at)
     return Happened(happened, was_a_draft=before.status == "INACTIVE")

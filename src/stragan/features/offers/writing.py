@@ -15,7 +15,7 @@ from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
 from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern
 from stragan.features.offers.store import PublishedOffer, Row
-from stragan.features.offers.transitions import END, START, Happened, settle
+from stragan.features.offers.transitions import START, Happened, ending_job, settle
 from stragan.http.errors import ACCESS_DENIED
 from stragan.jobs import queue
 from stragan.kernel.checks import broken
@@ -87,7 +87,7 @@ def adding(
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
     if row["status"] == "ACTIVE" and row["ending_at"] is not None:
-        steps.append(queue.putting(END, key, row["ending_at"]))
+        steps.append(queue.putting(ending_job(row["format"]), key, row["ending_at"]))
     if row["status"] == "INACTIVE":
         steps.append(store.counting_draft(seller_id, world.settings.max_drafts))
     return [*steps, *limits.checks(world, None, row)]
@@ -148,7 +148,7 @@ async def replace_in(
         if row["status"] == "ACTIVATING":
             await queue.put(tx, START, key, row["starting_at"])
     if row["status"] == "ACTIVE" and row["ending_at"] is not None and row["ending_at"] != before.ending_at:
-        await queue.put(tx, END, key, row["ending_at"])
+        await queue.put(tx, ending_job(row["format"]), key, row["ending_at"])
     was_a_draft = before.status == "INACTIVE" and row["status"] != "INACTIVE"
     return Happened(tuple(happened), was_a_draft, tuple(limits.checks(world, before, row)))
 

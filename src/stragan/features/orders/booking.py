@@ -7,7 +7,7 @@ from stragan.features.billing import service as billing
 from stragan.features.billing.schemas import Sold
 from stragan.features.fees import service as fees
 from stragan.features.offers.schemas import Offer
-from stragan.features.orders import assembly
+from stragan.features.orders import assembly, following
 from stragan.features.orders.schemas import Buyer, CheckoutForm, LineItem
 from stragan.features.payments import service as payments
 from stragan.features.payments.schemas import OPERATORS, Address, Participant, Received
@@ -18,10 +18,21 @@ from stragan.world import World
 CANCELLED = "orders.cancelled"  # the job of an order that was to be sent: what was paid and charged goes back
 
 
-async def sold(tx: Tx, world: World, seller_id: str, form: CheckoutForm, offers: Iterable[Offer]) -> None:
-    """A purchase; `offers` are those of its lines in their order."""
+async def add(  # noqa: PLR0913, PLR0917  (what a new order is)
+    tx: Tx,
+    world: World,
+    seller_id: str,
+    form: CheckoutForm,
+    offers: Iterable[Offer],
+    now: int,
+    cancelled_after: int = following.CANCELLED_AFTER,
+) -> None:
+    """Store a new order with all that it means in money; `offers` are those of its lines in their order."""
+    await following.add(tx, seller_id, form, cancelled_after)
     lines = [_sold(form, line, offer) for line, offer in zip(form.line_items, offers, strict=True)]
     await billing.agree(tx, world, seller_id, lines)
+    if form.status == "READY_FOR_PROCESSING":
+        await ready(tx, seller_id, form, now)
 
 
 async def ready(tx: Tx, seller_id: str, form: CheckoutForm, now: int) -> None:

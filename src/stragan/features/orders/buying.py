@@ -48,7 +48,7 @@ async def buy(world: World, purchase: Purchase) -> CheckoutForm:
         ids = {row.shipping_rates_id for row in found.values() if row.shipping_rates_id is not None}
         basket = _Basket(purchase, buyer, seller_id, await delivering.gather(world, seller_id, ids))
         async with world.db.write() as tx:
-            lines = await _lines(tx, basket)
+            lines = await _lines(tx, world, basket)
             if {line.offer.shipping_rates_id for line in lines} <= {*ids, None}:  # else the seller has just changed it
                 return await _bought(tx, world, basket, lines)
     raise Conflict(offers.CROSSED)
@@ -69,17 +69,18 @@ async def _parties(world: World, purchase: Purchase) -> tuple[User, str]:
     return buyer, owners[0]
 
 
-async def _lines(tx: Tx, basket: _Basket) -> list[Line]:
+async def _lines(tx: Tx, world: World, basket: _Basket) -> list[Line]:
     """The offers, locked in the order of their ids; raises when one of them cannot be sold."""
     items = basket.purchase.items
     numbers = sorted(number for item in items if (number := numeric(item.offer_id)) is not None)
     rows = {number: await offers.lock(tx, basket.seller_id, number) for number in numbers}
-    lines = []
+    lines, now = [], world.now()
     for index, item in enumerate(items):
         row = rows.get(int(item.offer_id))
         if row is None:
             raise NotFound(_unknown(f"items[{index}].offer_id", "offer", "oferty", item.offer_id))
-        lines.append(Line(item, row))
+        is_over = row.format == "AUCTION" and row.ending_at is not None and row.ending_at <= now
+        lines.append(Line(item, row, is_over))
     if problems := rules.against_lines(lines):
         raise Invalid(*problems)
     return lines
@@ -100,10 +101,7 @@ async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) 
     for line in sorted(lines, key=lambda line: line.offer.id):
         happened += await offers.sell(tx, line.offer, line.item.quantity, now)
     _, form = states[-1]
-    await following.add(tx, basket.seller_id, form)
-    await booking.sold(tx, world, basket.seller_id, form, [parcel.offer for parcel in parcels])
-    if form.status == "READY_FOR_PROCESSING":
-        await booking.ready(tx, basket.seller_id, form, now)
+    await booking.add(tx, world, basket.seller_id, form, [parcel.offer for parcel in parcels], now)
     await offers.settle(tx, basket.seller_id, happened, now)
     await following.record(tx, basket.seller_id, states, now)
     return form
@@ -132,7 +130,7 @@ def _parcel(line: Line, offer: Offer) -> Parcel:
 def _price(offer: Offer) -> Price:
     mode = offer.selling_mode
     assert mode is not None
-    assert mode.price is not None, "it is a Buy Now offer that is active"
+    assert mode.price is not None, "it has a Buy Now price"
     return Price(format_amount(assembly.amount(mode.price)), mode.price.currency)
 
 

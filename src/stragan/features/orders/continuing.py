@@ -52,7 +52,8 @@ async def cancel(world: World, id_: str) -> CheckoutForm:
 
 
 async def cancel_unpaid(world: World, seller_id: str, id_: str) -> None:
-    """What is to be paid in advance and was not for a week is cancelled by itself (behaviour §10)."""
+    """What is to be paid in advance and was not for a week is cancelled by itself (behaviour §10); after an auction
+    the job comes later."""
     async with world.db.write() as tx:
         form = await following.lock(tx, seller_id, id_)
         now = world.now()

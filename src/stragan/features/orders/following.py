@@ -28,14 +28,16 @@ from stragan.kernel.wire import encode
 
 UNPAID = "orders.unpaid"  # the job of a new order that is not paid yet
 CANCELLED_AFTER = 7 * DAY  # behaviour §10
+WINNER_CANCELLED_AFTER = 30 * DAY  # the same of who has won an auction
 Told = tuple[Kind, CheckoutForm]  # an event, and the order as it was then
 
 
-async def add(tx: Tx, seller_id: str, form: CheckoutForm) -> None:
+async def add(tx: Tx, seller_id: str, form: CheckoutForm, cancelled_after: int = CANCELLED_AFTER) -> None:
+    """Store a new order, to be cancelled if nobody pays it for so long."""
     row = _row(seller_id, form)
     await store.add(tx, row)
     if form.status != "READY_FOR_PROCESSING":
-        await queue.put(tx, UNPAID, f"{seller_id}/{form.id}", row["bought_at"] + CANCELLED_AFTER)
+        await queue.put(tx, UNPAID, f"{seller_id}/{form.id}", row["bought_at"] + cancelled_after)
 
 
 async def lock(tx: Tx, seller_id: str, id_: str) -> CheckoutForm | None:

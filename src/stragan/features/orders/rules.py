@@ -25,6 +25,7 @@ class Line(NamedTuple):
 
     item: Item
     offer: Row
+    is_over: bool = False  # its end has come, even if it is still ACTIVE
 
 
 def items_are_few(items: Sequence[Item]) -> Problems:
@@ -92,8 +93,8 @@ def nobody_buys_from_oneself(owners: Sequence[str], buyer_id: str) -> Problems:
 
 
 def offer_is_for_sale(line: Line) -> Problems:
-    """Only an active offer can be bought (guide §12)."""
-    if line.offer.status == "ACTIVE":
+    """Only an active offer can be bought (guide §12), an auction only before its end."""
+    if line.offer.status == "ACTIVE" and not line.is_over:
         return OK
     id_ = line.item.offer_id
     return [
@@ -102,8 +103,8 @@ def offer_is_for_sale(line: Line) -> Problems:
 
 
 def offer_has_a_price(line: Line) -> Problems:
-    """Of auctions one wins, advertisements are no sale (guide §12)."""
-    if line.offer.format == "BUY_NOW" and line.offer.price is not None:
+    """Advertisements are no sale (guide §12); an auction may have a Buy Now price beside its starting price."""
+    if line.offer.format in ("BUY_NOW", "AUCTION") and line.offer.price is not None:
         return OK
     id_ = line.item.offer_id
     return [
@@ -112,6 +113,21 @@ def offer_has_a_price(line: Line) -> Problems:
             f"The offer {id_} cannot be bought at a price.",
             "offer_id",
             pl=f"Oferty {id_} nie można kupić za podaną cenę.",
+        )
+    ]
+
+
+def nobody_has_bid(line: Line) -> Problems:
+    """The first bid takes the Buy Now price of an auction away (own rule, as the marketplace had it)."""
+    if not line.offer.bidders:
+        return OK
+    id_ = line.item.offer_id
+    return [
+        Problem(
+            "AUCTION_HAS_BIDS",
+            f"The auction {id_} has bids; it can only be won.",
+            "offer_id",
+            pl=f"W licytacji {id_} złożono już oferty, można ją tylko wygrać.",
         )
     ]
 
@@ -137,7 +153,12 @@ BASKET_RULES: tuple[Callable[[Sequence[Item]], Problems], ...] = (
     quantities_are_possible,
     offers_differ,
 )
-LINE_RULES: tuple[Callable[[Line], Problems], ...] = (offer_is_for_sale, offer_has_a_price, there_is_enough)
+LINE_RULES: tuple[Callable[[Line], Problems], ...] = (
+    offer_is_for_sale,
+    offer_has_a_price,
+    nobody_has_bid,
+    there_is_enough,
+)
 
 
 def against_basket(items: Sequence[Item]) -> list[Problem]:

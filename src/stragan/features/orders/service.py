@@ -13,6 +13,7 @@ from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay
 from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
 from stragan.features.orders.schemas import EventStats, LatestEvent, OrderEvent, OrderEvents, read_fulfillment
+from stragan.features.orders.winning import won
 from stragan.kernel.ids import is_time_uuid, numeric
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
 from stragan.kernel.times import DAY, iso
@@ -45,6 +46,7 @@ __all__ = [
     "set_fulfillment",
     "sweep",
     "unknown",
+    "won",
 ]
 
 

@@ -29,7 +29,7 @@ from stragan.features.payments.schemas import (
 )
 from stragan.features.payments.store import PaymentRow
 from stragan.kernel.ids import new_uuid, numeric
-from stragan.kernel.money import Price, from_hundredths
+from stragan.kernel.money import Price, format_hundredths
 from stragan.kernel.problems import Invalid, Malformed, NotFound, Problem
 from stragan.kernel.times import DAY, iso
 from stragan.kernel.wire import encode
@@ -165,7 +165,7 @@ def _wallet(operator: Operator, balance: int, currency: str) -> Wallet:
 
 
 def _price(amount: int, currency: str) -> Price:
-    return Price(from_hundredths(amount), currency)
+    return Price(format_hundredths(amount), currency)
 
 
 def unknown(id_: str, path: str) -> Problem:

@@ -126,9 +126,11 @@ def edit_problems(origin: Origin, current: Current, prepared: Prepared, wanted: 
     refused = [
         *prepared.refused,
         *status_may_follow(status, wanted, current.row.format),
-        *offers.refused_edits(current.offer, draft, current.row.first_started_at, origin.world.now()),
+        *offers.refused_edits(current.offer, draft, offers.life_of(current.row, current.offer), origin.world.now()),
     ]
-    will_be_live = wanted == "ACTIVE" or (status in _LIVE and wanted != "ENDED")
+    # An auction with a buyer is sold before it ends: what it lacks then would be lacking in the sale.
+    ends_now = wanted == "ENDED" and not offers.has_buyer(current.row)
+    will_be_live = wanted == "ACTIVE" or (status in _LIVE and not ends_now)
     known = {problem.code for problem in refused}
     return [*refused, *(gap for gap in prepared.gaps if will_be_live and gap.code not in known)]
 
@@ -185,7 +187,7 @@ def _life_after(origin: Origin, current: Current, prepared: Prepared, wanted: St
     draft = prepared.checked.draft
     life = offers.life_after(offers.life_of(current.row, current.offer), draft, offers.draft_expiry(world))
     if wanted == "ENDED" and status in _LIVE:
-        return offers.over(life, "USER", world.now())
+        return offers.stopped(current.row, life, world.now())
     if wanted == "ACTIVE" and status not in _LIVE:
         return listed(life, prepared, world.now())
     return life
@@ -196,7 +198,7 @@ async def _only_end(origin: Origin, row: Row) -> None:
         locked = await offers.lock(tx, origin.seller_id, row.id)
         if locked is not None and locked.status in _LIVE:
             now = origin.world.now()
-            await offers.settle(tx, origin.seller_id, [await offers.end(tx, locked, "USER", now)], now)
+            await offers.settle(tx, origin.seller_id, [await offers.stop(tx, locked, now)], now)
 
 
 async def _later(origin: Origin, current: Current, body: bytes, language: Language) -> Reply:

@@ -102,7 +102,7 @@ async def _change(
         return _refused(task, GONE), None
     if order.action == "END":
         if offer.status in ("ACTIVE", "ACTIVATING"):
-            return succeeded(task.position), await offers.end(tx, offer, "USER", now)
+            return succeeded(task.position), await offers.stop(tx, offer, now)
         return (succeeded(task.position) if offer.status == "ENDED" else _refused(task, NOT_LISTED)), None
     if offer.status in ("ACTIVE", "ACTIVATING"):
         return succeeded(task.position), None

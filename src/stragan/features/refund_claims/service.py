@@ -27,7 +27,7 @@ from stragan.features.refunds import service as refunds
 from stragan.http.call import Answering, unkept
 from stragan.jobs import queue
 from stragan.kernel.ids import new_uuid
-from stragan.kernel.money import from_hundredths, in_hundredths
+from stragan.kernel.money import format_hundredths, in_hundredths
 from stragan.kernel.problems import Invalid, NotFound, Problem
 from stragan.kernel.times import iso, parse_instant
 from stragan.kernel.wire import encode
@@ -172,7 +172,7 @@ def _view(row: ClaimRow) -> RefundClaim:
         id=row.id,
         status=row.status,
         quantity=row.quantity,
-        commission=ClaimedCommission(Raw(from_hundredths(row.amount).encode()), row.currency),
+        commission=ClaimedCommission(Raw(format_hundredths(row.amount).encode()), row.currency),
         buyer=Reference(row.buyer_id),
         created_at=iso(row.created_at),
         line_item=ClaimedLine(row.line_item_id, row.bought, iso(row.bought_at), Reference(row.offer_id)),

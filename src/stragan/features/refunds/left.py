@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from stragan.features.orders.schemas import CheckoutForm, LineItem
 from stragan.features.refunds.schemas import Line, LineType, Refund, Value
-from stragan.kernel.money import Price, from_hundredths, in_hundredths
+from stragan.kernel.money import Price, format_hundredths, in_hundredths
 
 
 class LineLeft(Struct, frozen=True):
@@ -69,12 +69,12 @@ def rest_of(left: Left) -> tuple[list[Line], Value | None, Value | None, Value |
 
 def _rest(line: LineLeft, currency: str) -> Line:
     if "AMOUNT" in line.types:
-        return Line(line.id, "AMOUNT", None, Price(from_hundredths(line.value), currency))
+        return Line(line.id, "AMOUNT", None, Price(format_hundredths(line.value), currency))
     return Line(line.id, "QUANTITY", line.quantity, None)
 
 
 def _value(amount: int, left: Left) -> Value | None:
-    return Value(Price(from_hundredths(amount), left.currency)) if amount else None
+    return Value(Price(format_hundredths(amount), left.currency)) if amount else None
 
 
 def _line_left(line: LineItem, refunds: Sequence[Refund]) -> LineLeft:

@@ -7,7 +7,7 @@ from stragan.features.refunds.left import Left, LineLeft
 from stragan.features.refunds.schemas import REASONS, InitializeRefund, RequestedLine
 from stragan.kernel.checks import broken
 from stragan.kernel.ids import is_uuid
-from stragan.kernel.money import CENT, Price, from_hundredths, hundredths, parse_amount
+from stragan.kernel.money import CENT, Price, format_hundredths, hundredths, parse_amount
 from stragan.kernel.problems import OK, Problem, Problems
 
 LONGEST_COMMENT = 250  # 2026 specification
@@ -242,7 +242,7 @@ def _is_amount(price: Price | None) -> bool:
 
 
 def _money_text(amount: int, wanted: Wanted) -> str:
-    return f"{from_hundredths(amount)} {wanted.left.currency}"
+    return f"{format_hundredths(amount)} {wanted.left.currency}"
 
 
 def _exceeded(en: str, pl: str, id_: str, available: str, wanted: str) -> Problem:

@@ -31,7 +31,7 @@ from stragan.features.refunds.schemas import (
 from stragan.http.call import Answering, unkept
 from stragan.jobs import queue
 from stragan.kernel.ids import time_uuid
-from stragan.kernel.money import Price, from_hundredths, two_decimals
+from stragan.kernel.money import Price, format_hundredths, two_decimals
 from stragan.kernel.problems import Invalid, NotFound
 from stragan.kernel.times import DAY, HOUR, iso, parse_instant
 from stragan.kernel.wire import encode
@@ -192,7 +192,7 @@ def _totalled(refund: Refund, left: Left) -> Refund:
     lines = sum(remaining.worth(line, left.lines[line.id].price) for line in refund.line_items)
     parts = (refund.delivery, refund.overpaid, refund.additional_services)
     total = lines + sum(rules.cents(part.value) for part in parts if part is not None)
-    return replace(refund, total_value=Price(from_hundredths(total), left.currency))
+    return replace(refund, total_value=Price(format_hundredths(total), left.currency))
 
 
 def _value(part: Part | None) -> Value | None:
