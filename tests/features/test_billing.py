@@ -4,8 +4,10 @@ import uuid
 from typing import Any
 
 import pytest
+from bidders import auction, bid_well, new_bidder
 from buying import PURCHASES, ask, buy, new_buyer
 from changing import live
+from listing import publish
 from paying import (
     CASH_ON_DELIVERY,
     CLAIMS,
@@ -89,6 +91,19 @@ def test_what_was_agreed_at_the_purchase_is_charged(seller: Account, buyer: Acco
     assert seller.put(f"/sale/offers/{id_}", json=document | {"promotion": {"emphasized": True}}).status_code == 200
     assert ask(seller.server, f"{PURCHASES}/{order}/pay", {}).status_code == 200
     assert bill(seller) == [("SUC", "-9.59", "-9.59")]
+
+
+def test_an_auction_is_charged_for_what_it_went(seller: Account) -> None:
+    id_, winner = auction(seller), new_bidder(seller.server)
+    bid_well(winner, id_, "30.00")
+    publish(seller, id_, action="END")  # with a buyer: it is sold for its starting price
+    seller.server.settle()
+    (order,) = seller.get("/order/checkout-forms").json()["checkoutForms"]
+    assert bill(seller) == []
+    for step in ("fill", "pay"):
+        assert ask(seller.server, f"{PURCHASES}/{order['id']}/{step}", {}).status_code == 200
+    assert bill(seller) == [("SUC", "-0.60", "-0.60")]
+    assert moves(seller) == [("CONTRIBUTION", "19.99", "19.99")]
 
 
 def test_unpaid_orders_cost_nothing_and_paid_on_delivery_as_much(seller: Account, buyer: Account) -> None:

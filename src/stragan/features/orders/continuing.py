@@ -82,6 +82,7 @@ async def _follow(world: World, id_: str, expected: tuple[Status, ...], step: St
         elif before.status == "READY_FOR_PROCESSING":
             await booking.cancelled(tx, seller_id, form, now)
         await following.record(tx, seller_id, [(kind, form)], now)
+    world.alarm.ring()  # money goes back at once
     return form
 
 
