@@ -28,6 +28,7 @@ MODULES = ("*/rules.py", "*/rules/*.py", "offers/edits.py")
 TRACKER = "https://github.com/allegro/allegro-api/issues/"
 REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
+    "account": "Additional e-mail addresses",
     "after_sales": "Terms after the sale",
     "batches": "Commands that change offers",
     "commands": "Offers that a command names",
@@ -37,6 +38,7 @@ TITLES = {
     "product_safety": "Responsible persons and producers",
     "products": "Products",
     "publication": "Publication commands",
+    "ratings": "Ratings",
 }
 TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"
 # Codes that are put together at run time: (module, as it is written there) -> all of them.

@@ -42,6 +42,8 @@ from stragan.features.products.service import picture
 from stragan.features.products.service import seed as seed_products
 from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
+from stragan.features.quality import routes as quality
+from stragan.features.ratings import routes as ratings
 from stragan.features.tax import routes as tax
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.http import idempotency
@@ -76,6 +78,8 @@ ROUTES: tuple[Route, ...] = (
     *product_safety.ROUTES,
     *products.ROUTES,
     *publication.ROUTES,
+    *quality.ROUTES,
+    *ratings.ROUTES,
     *tax.ROUTES,
     *unfilled_parameters.ROUTES,
 )

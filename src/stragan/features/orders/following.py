@@ -98,6 +98,7 @@ def _row(seller_id: str, form: CheckoutForm) -> dict[str, Any]:
         "bought_at": parse_instant(form.line_items[0].bought_at),
         "updated_at": parse_instant(form.updated_at),
         "body": encode(form),
+        "dispatch_by": parse_instant(form.delivery.time.dispatch.to) if form.delivery else None,
     }
 
 
