@@ -1,5 +1,6 @@
 """Ratings by buyers of the sandbox, answers and requests of sellers, scores, summaries (2026 specification)."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -7,8 +8,12 @@ import pytest
 from buying import ask, buy, new_buyer
 from changing import live
 
-from harness import Account, Server, new_account, sign_in
+from harness import V1, Account, Server, new_account, sign_in
+from stragan.features.ratings import service
+from stragan.features.ratings.schemas import Rates
+from stragan.http.media import BETA
 from stragan.kernel.times import DAY, parse_instant
+from stragan.world import World
 
 RATINGS = "/sale/user-ratings"
 GOOD, BAD = {"recommended": True}, {"recommended": False}
@@ -331,3 +336,77 @@ def test_the_summary_that_anybody_may_read(
         },
     }
     assert problems(seller.get("/users/nobody/ratings-summary")) == (404, [("NOT_FOUND", "userId")])
+
+
+def test_the_beta_shape(server: Server, seller: Account, buyer: Account, polish: Any) -> None:
+    order = buy(buyer, (live(seller), 1))
+    opinion = {"recommended": False, "comment": "Za późno.", "justifications": ["Długa dostawa"]}
+    id_ = rated(server, order, **opinion)
+    headers = {"Accept": BETA, **polish}
+    first = seller.get(f"{RATINGS}/{id_}", headers=headers)
+    assert first.headers["content-type"] == BETA
+    public = one(seller, id_)
+    possible_to = public["removal"]["possibleTo"]
+    assert first.json() == {
+        "id": id_,
+        "createdAt": public["createdAt"],
+        "editedAt": None,
+        "lastChangedAt": public["createdAt"],
+        "recommended": False,
+        "buyer": public["buyer"],
+        "comment": {"text": "Za późno.", "language": "pl"},
+        "exclusion": None,
+        "justifications": [{"text": "Długa dostawa", "visibleForBuyer": True}],
+        "answer": None,
+        "removal": {"possibleTo": possible_to, "request": None},
+        "order": public["order"],
+        "firstNegativeReviewInLast30Days": True,
+    }
+    seller.put(f"{RATINGS}/{id_}/answer", json={"message": "Przepraszamy."})
+    seller.put(f"{RATINGS}/{id_}/removal", json={"request": {"message": "Oddaliśmy pieniądze."}})
+    second = rated(server, buy(buyer, (live(seller), 1)), **BAD)
+    answer = seller.get(RATINGS, headers=headers)
+    assert answer.headers["content-type"] == BETA
+    by_id = {rating["id"]: rating for rating in answer.json()["ratings"]}
+    assert by_id.keys() == {id_, second}
+    asked = by_id[id_]["removal"]["request"]
+    assert (by_id[id_]["answer"]["text"], by_id[id_]["answer"]["language"]) == ("Przepraszamy.", "pl")
+    assert (asked["message"], asked["source"], asked["language"]) == ("Oddaliśmy pieniądze.", "SELLER", "pl")
+    assert (by_id[second]["comment"], by_id[second]["justifications"]) == (None, [])
+    assert sorted(rating["exclusion"] is None for rating in by_id.values()) == [False, True]
+    assert {"reason": "Ocena nie jest unikalna"} in [rating["exclusion"] for rating in by_id.values()]
+
+
+def test_the_first_negative_rating_of_thirty_days(own_server: Server) -> None:
+    seller = new_account(own_server)
+    offer = live(seller)
+    made = []
+    for recommended, wait in ((False, DAY), (True, DAY), (False, 31 * DAY), (False, DAY)):
+        order = buy(new_buyer(own_server), (offer, 1))
+        made.append(rated(own_server, order, recommended=recommended))
+        own_server.advance(wait)
+        own_server.settle()
+    answer = sign_in(own_server, seller.id).get(RATINGS, headers={"Accept": BETA})
+    first = {rating["id"]: rating["firstNegativeReviewInLast30Days"] for rating in answer.json()["ratings"]}
+    assert [first[id_] for id_ in made] == [True, False, False, True]
+
+
+def test_the_public_shape_comes_first(server: Server, seller: Account, buyer: Account) -> None:
+    id_ = rated(server, buy(buyer, (live(seller), 1)), **GOOD)
+    for accept in (f"{BETA}, {V1}", "*/*", V1):
+        answer = seller.get(f"{RATINGS}/{id_}", headers={"Accept": accept})
+        assert (answer.headers["content-type"], "rates" in answer.json()) == (V1, True)
+    assert seller.get(f"{RATINGS}/{id_}", headers={"Accept": "text/html"}).status_code == 406
+
+
+def test_an_order_is_rated_once_however_many_ask(server: Server, seller: Account, buyer: Account) -> None:
+    order = buy(buyer, (live(seller), 1))
+
+    async def at_once(world: World) -> list[tuple[str, bool]]:
+        opinions = (service.Opinion(index % 2 == 0, f"Raz {index}", Rates()) for index in range(8))
+        return await asyncio.gather(*(service.rate(world, order, opinion) for opinion in opinions))
+
+    told = server.run(at_once)
+    assert len({id_ for id_, _ in told}) == 1
+    assert [is_new for _, is_new in told].count(True) == 1
+    assert ids(seller) == [told[0][0]]

@@ -11,10 +11,11 @@ from stragan.features.orders import service as orders
 from stragan.features.orders.schemas import CheckoutForm
 from stragan.features.ratings import rules, store
 from stragan.features.ratings.schemas import (
+    Justification,
+    Kept,
     RatedOffer,
     RatedOrder,
     Rates,
-    Rating,
     RatingBuyer,
     Removal,
     RemovedBy,
@@ -42,6 +43,7 @@ class Opinion(NamedTuple):
     comment: str | None
     rates: Rates
     scores: Sequence[Score] = ()
+    justifications: Sequence[str] = ()
 
 
 async def rate(world: World, order_id: str, opinion: Opinion) -> tuple[str, bool]:
@@ -82,7 +84,7 @@ async def remove(world: World, order_id: str, by: RemovedBy) -> None:
         await store.replace(tx, row_of(seller_id, read_rating(found.body)) | {"removed_by": by})
 
 
-def row_of(seller_id: str, rating: Rating) -> dict[str, Any]:
+def row_of(seller_id: str, rating: Kept) -> dict[str, Any]:
     return {
         "seller_id": seller_id,
         "id": rating.id,
@@ -96,9 +98,9 @@ def row_of(seller_id: str, rating: Rating) -> dict[str, Any]:
     }
 
 
-def _new(form: CheckoutForm, opinion: Opinion, now: int) -> Rating:
+def _new(form: CheckoutForm, opinion: Opinion, now: int) -> Kept:
     offers = {line.offer.id: RatedOffer(line.offer.id, line.offer.name) for line in form.line_items}
-    return Rating(
+    return Kept(
         id=f"{now // SECOND:08x}{secrets.token_hex(8)}",  # 24 hexadecimal digits that begin with the time
         created_at=iso(now),
         edited_at=None,
@@ -112,10 +114,13 @@ def _new(form: CheckoutForm, opinion: Opinion, now: int) -> Rating:
         answer=None,
         removal=_removal(opinion, now),
         order=RatedOrder(form.id, list(offers.values())),
+        buyer_language=form.buyer.preferences.language[:2],
+        seller_language=None,
+        justifications=[Justification(text) for text in opinion.justifications],
     )
 
 
-def _edited(rating: Rating, opinion: Opinion, now: int) -> Rating:
+def _edited(rating: Kept, opinion: Opinion, now: int) -> Kept:
     """The seller's answer stays; a request for removal stays as long as the rating does not recommend."""
     created_at = parse_instant(rating.created_at) or now
     return replace(
@@ -125,6 +130,7 @@ def _edited(rating: Rating, opinion: Opinion, now: int) -> Rating:
         recommended=opinion.recommended,
         comment=opinion.comment,
         rates=opinion.rates,
+        justifications=[Justification(text) for text in opinion.justifications],
         removal=None if opinion.recommended else rating.removal or _removal(opinion, created_at),
     )
 
@@ -139,6 +145,11 @@ def _against(form: CheckoutForm, opinion: Opinion) -> Problems:
         problems += [
             Problem(problem.code, problem.message, "comment", pl=problem.pl)
             for problem in rules.message_can_be_read(opinion.comment)
+        ]
+    for index, text in enumerate(opinion.justifications):
+        problems += [
+            Problem(problem.code, problem.message, f"justifications[{index}]", pl=problem.pl)
+            for problem in rules.message_can_be_read(text)
         ]
     bought = [line.offer.id for line in form.line_items]
     for index, score in enumerate(opinion.scores):

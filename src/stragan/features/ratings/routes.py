@@ -1,7 +1,8 @@
 from typing import Any
 
 from stragan.features.ratings import service
-from stragan.http.call import Call
+from stragan.http.call import Call, Reply
+from stragan.http.media import BETA
 from stragan.http.operation import Route, operation
 from stragan.http.query import invalid
 from stragan.kernel.problems import Malformed
@@ -10,8 +11,8 @@ from stragan.kernel.times import parse_instant
 LIMIT, MOST, FURTHEST = 20, 100, 20_000
 
 
-@operation("getUserRatingsUsingGET")
-async def listed(call: Call) -> bytes:
+@operation("getUserRatingsUsingGET", also=(BETA,))
+async def listed(call: Call) -> Reply:
     query = call.query
     page = query.whole("limit", LIMIT, 1, MOST), query.whole("offset", 0, 0, FURTHEST)
     filters: dict[str, Any] = {}
@@ -24,12 +25,18 @@ async def listed(call: Call) -> bytes:
             if (instant := parse_instant(moment)) is None:
                 raise Malformed(invalid(f"lastChangedAt.{name}"))
             filters[name] = instant
-    return await service.listed(call.world, call.seller_id, filters, page, call.language)
+    body = await service.listed(call.world, call.seller_id, filters, page, _reader(call))
+    return Reply(body, media_type=call.produces)
 
 
-@operation("getUserRatingUsingGET")
-async def get(call: Call, rating_id: str) -> bytes:
-    return await service.get(call.world, call.seller_id, rating_id, call.language)
+@operation("getUserRatingUsingGET", also=(BETA,))
+async def get(call: Call, rating_id: str) -> Reply:
+    body = await service.get(call.world, call.seller_id, rating_id, _reader(call))
+    return Reply(body, media_type=call.produces)
+
+
+def _reader(call: Call) -> service.Reader:
+    return service.Reader(call.language, beta=call.produces == BETA)
 
 
 @operation("answerUserRatingUsingPUT")

@@ -1,10 +1,12 @@
 """Ratings of sales by buyers, what sellers answer to them, and scores of offers (2026 specification).
 
-`Rating` is the stored document. What depends on other ratings or on the reader's language (whether it counts in the
-averages, and why not) is added when it is read.
+`Kept` is the stored document. What depends on other ratings or on the reader's language (whether it counts in the
+averages, and why not) is added when it is read, in the public shape (`Rating`) or the beta one (`BetaRating`).
 """
 
 from typing import Literal, get_args
+
+from msgspec import field
 
 from stragan.kernel.wire import Wire, reader
 
@@ -78,6 +80,65 @@ class Ratings(Wire):
     ratings: list[Rating]
 
 
+class Justification(Wire):
+    text: str
+    visible_for_buyer: bool = True
+
+
+class Kept(Rating):
+    """With what only the beta shape shows; languages such as `pl`."""
+
+    buyer_language: str
+    seller_language: str | None
+    justifications: list[Justification]
+
+
+class BetaComment(Wire):
+    text: str
+    language: str
+
+
+class BetaAnswer(Wire):
+    created_at: str
+    text: str
+    language: str
+
+
+class BetaRequest(RemovalRequest):
+    language: str
+
+
+class BetaRemoval(Wire):
+    possible_to: str
+    request: BetaRequest | None
+
+
+class Exclusion(Wire):
+    reason: str
+
+
+class BetaRating(Wire):
+    """The newer shape: languages, no rates (#11594)."""
+
+    id: str
+    created_at: str
+    edited_at: str | None
+    last_changed_at: str
+    recommended: bool
+    buyer: RatingBuyer
+    comment: BetaComment | None
+    exclusion: Exclusion | None
+    justifications: list[Justification]
+    answer: BetaAnswer | None
+    removal: BetaRemoval | None
+    order: RatedOrder
+    first_negative_review_in_last_30_days: bool = field(name="firstNegativeReviewInLast30Days")
+
+
+class BetaRatings(Wire):
+    ratings: list[BetaRating]
+
+
 class AnswerRequest(Wire):
     message: str
 
@@ -139,6 +200,6 @@ class Summary(Wire):
     user: RatedUser
 
 
-read_rating = reader(Rating)
+read_rating = reader(Kept)
 read_answer = reader(AnswerRequest)
 read_removal = reader(RemovalBody)

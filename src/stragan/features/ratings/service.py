@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
 from stragan.auth import service as accounts
 from stragan.db.engine import Tx
 from stragan.features.offers import service as offers
-from stragan.features.ratings import rules, store
+from stragan.features.ratings import rules, store, view
 from stragan.features.ratings.rating import Opinion, Score, rate, remove, row_of
 from stragan.features.ratings.schemas import (
     SIZES,
     Answer,
+    BetaRatings,
     Count,
+    Kept,
     OfferRating,
     RatedUser,
-    Rating,
     Ratings,
     Removal,
     RemovalRequest,
@@ -30,7 +31,6 @@ from stragan.features.ratings.schemas import (
     read_rating,
     read_removal,
 )
-from stragan.features.ratings.store import Found
 from stragan.kernel.problems import Language, Malformed, NotFound, Problem
 from stragan.kernel.times import iso, parse_instant
 from stragan.kernel.wire import encode
@@ -38,6 +38,7 @@ from stragan.world import World
 
 __all__ = [
     "Opinion",
+    "Reader",
     "Score",
     "answer",
     "get",
@@ -49,29 +50,30 @@ __all__ = [
     "request_removal",
     "summary",
 ]
-NOT_UNIQUE: Mapping[Language, str] = {"en": "Rating not unique", "pl": "Ocena nie jest unikalna"}
+
+
+class Reader(NamedTuple):
+    """Who reads ratings: the language, and whether the beta shape is asked for."""
+
+    language: Language
+    beta: bool
 
 
 async def listed(
-    world: World, seller_id: str, filters: Mapping[str, Any], page: tuple[int, int], language: Language
+    world: World, seller_id: str, filters: Mapping[str, Any], page: tuple[int, int], reader: Reader
 ) -> bytes:
     """One page (limit, offset) of the seller's ratings, the one that was changed last first."""
     found = await store.page(world.db, seller_id, filters, *page)
-    return encode(Ratings([_shown(one, language) for one in found]))
+    if reader.beta:
+        return encode(BetaRatings([view.beta(one, reader.language) for one in found]))
+    return encode(Ratings([view.public(one, reader.language) for one in found]))
 
 
-async def get(world: World, seller_id: str, id_: str, language: Language) -> bytes:
+async def get(world: World, seller_id: str, id_: str, reader: Reader) -> bytes:
     found = await store.find(world.db, seller_id, id_)
     if found is None:
         raise NotFound(_unknown(id_))
-    return encode(_shown(found, language))
-
-
-def _shown(found: Found, language: Language) -> Rating:
-    rating = read_rating(found.body)
-    if not found.excluded:
-        return rating
-    return replace(rating, excluded_from_average_rates=True, excluded_from_average_rates_reason=NOT_UNIQUE[language])
+    return encode(view.beta(found, reader.language) if reader.beta else view.public(found, reader.language))
 
 
 async def answer(world: World, seller_id: str, id_: str, body: bytes) -> bytes:
@@ -79,10 +81,11 @@ async def answer(world: World, seller_id: str, id_: str, body: bytes) -> bytes:
     message = read_answer(body).message
     if problems := rules.message_can_be_read(message):
         raise Malformed(*problems)
+    language = await _language(world, seller_id)
     async with world.db.write() as tx:
         rating = await _locked(tx, seller_id, id_)
         if rating.answer is None:
-            rating = replace(rating, answer=Answer(iso(world.now()), message))
+            rating = replace(rating, answer=Answer(iso(world.now()), message), seller_language=language)
             await store.replace(tx, row_of(seller_id, rating))
         elif rating.answer.message != message:
             raise Malformed(rules.ANSWERED)
@@ -94,14 +97,15 @@ async def request_removal(world: World, seller_id: str, id_: str, body: bytes) -
     message = read_removal(body).request.message
     if problems := rules.message_can_be_read(message):
         raise Malformed(*[problem.under("request") for problem in problems])
+    language = await _language(world, seller_id)
     async with world.db.write() as tx:
         rating = await _locked(tx, seller_id, id_)
         removal = _requested(rating, message, world.now())
-        await store.replace(tx, row_of(seller_id, replace(rating, removal=removal)))
+        await store.replace(tx, row_of(seller_id, replace(rating, removal=removal, seller_language=language)))
     return encode(removal)
 
 
-def _requested(rating: Rating, message: str, now: int) -> Removal:
+def _requested(rating: Kept, message: str, now: int) -> Removal:
     if rating.recommended or rating.removal is None:
         raise Malformed(rules.RECOMMENDS)
     if rating.removal.request is not None:
@@ -181,7 +185,13 @@ async def opinions(world: World, seller_id: str, since: int) -> Sequence[tuple[i
     return await store.opinions(world.db, seller_id, since)
 
 
-async def _locked(tx: Tx, seller_id: str, id_: str) -> Rating:
+async def _language(world: World, seller_id: str) -> str | None:
+    """The one of the seller's account, such as `pl`."""
+    user = await accounts.find_user(world, id=seller_id)
+    return user.language[:2] if user is not None else None
+
+
+async def _locked(tx: Tx, seller_id: str, id_: str) -> Kept:
     body = await store.lock(tx, seller_id, id_)
     if body is None:
         raise NotFound(_unknown(id_))

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from stragan.db.engine import Reader, Row, Tx
 from stragan.db.statements import Params, Statement, metadata
 from stragan.features.ratings.schemas import RemovedBy
+from stragan.kernel.times import DAY
 
 ratings = Table(
     "user_rating",
@@ -45,6 +46,7 @@ ratings = Table(
     Index("ix_user_rating_form", "seller_id", "checkout_form_id", unique=True),
     Index("ix_user_rating_changed", "seller_id", "last_changed_at"),
     Index("ix_user_rating_buyer", "seller_id", "buyer_id", "created_at"),
+    Index("ix_user_rating_created", "seller_id", "recommended", "created_at"),
 )
 scores = Table(
     "offer_score",
@@ -56,22 +58,34 @@ scores = Table(
     Column("size", Text),
 )
 _r, _s = ratings.c, scores.c
-_later = ratings.alias()
+_other = ratings.alias()
 _mine = _r.seller_id == bindparam("seller_id")
 _shown = and_(_mine, _r.removed_by.is_(None))
 # Of several ratings of one buyer only the newest counts in the averages.
 _not_unique = exists(
-    select(_later.c.id).where(
-        _later.c.seller_id == _r.seller_id,
-        _later.c.buyer_id == _r.buyer_id,
-        _later.c.removed_by.is_(None),
+    select(_other.c.id).where(
+        _other.c.seller_id == _r.seller_id,
+        _other.c.buyer_id == _r.buyer_id,
+        _other.c.removed_by.is_(None),
         or_(
-            _later.c.created_at > _r.created_at,
-            and_(_later.c.created_at == _r.created_at, _later.c.id > _r.id),
+            _other.c.created_at > _r.created_at,
+            and_(_other.c.created_at == _r.created_at, _other.c.id > _r.id),
         ),
     )
 )
-_read = select(_r.body, _not_unique)
+_first_negative = and_(
+    _r.recommended.is_(False),
+    ~exists(
+        select(_other.c.id).where(
+            _other.c.seller_id == _r.seller_id,
+            _other.c.recommended.is_(False),
+            _other.c.removed_by.is_(None),
+            _other.c.created_at < _r.created_at,
+            _other.c.created_at >= _r.created_at - 30 * DAY,
+        )
+    ),
+)
+_read = select(_r.body, _not_unique, _first_negative)
 _one = _r.id == bindparam("id")
 _CHANGING = ("recommended", "last_changed_at", "removed_by", "body")
 ADD = Statement(insert(ratings))
@@ -128,10 +142,14 @@ SCORES = Statement(
 
 
 class Found(NamedTuple):
-    """A rating that is shown; `excluded` when a newer one of the same buyer counts instead."""
+    """A rating that is shown; `excluded` when a newer one of the same buyer counts instead.
+
+    `first_negative` when it does not recommend and no other one in the 30 days before did so.
+    """
 
     body: bytes
     excluded: bool
+    first_negative: bool
 
 
 class OfForm(NamedTuple):
@@ -143,12 +161,12 @@ class OfForm(NamedTuple):
 async def page(db: Reader, seller_id: str, filters: Mapping[str, Any], limit: int, offset: int) -> list[Found]:
     statement = PAGES[tuple(name for name in FILTERS if name in filters)]
     rows = await db.all(statement, {**filters, "seller_id": seller_id, "limit": limit, "offset": offset})
-    return [Found(row[0], bool(row[1])) for row in rows]
+    return [Found(row[0], bool(row[1]), bool(row[2])) for row in rows]
 
 
 async def find(db: Reader, seller_id: str, id_: str) -> Found | None:
     row = await db.one(ONE, {"seller_id": seller_id, "id": id_})
-    return Found(row[0], bool(row[1])) if row else None
+    return Found(row[0], bool(row[1]), bool(row[2])) if row else None
 
 
 async def lock(tx: Tx, seller_id: str, id_: str) -> bytes | None:

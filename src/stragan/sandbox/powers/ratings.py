@@ -30,6 +30,7 @@ class RatingRequest(Struct, frozen=True, forbid_unknown_fields=True):
     comment: str | None = None
     rates: GivenRates = field(default_factory=GivenRates)
     scores: list[GivenScore] = []
+    justifications: list[str] = []
 
 
 class RatingAnswer(Struct, frozen=True):
@@ -51,7 +52,7 @@ async def rate(asked: Asked) -> RatingAnswer | Made:
     given = wanted.rates
     rates = Rates(given.delivery, given.delivery_cost, given.description, given.service)
     scores = [ratings.Score(one.offer_id, one.score, one.size) for one in wanted.scores]
-    opinion = ratings.Opinion(wanted.recommended, wanted.comment, rates, scores)
+    opinion = ratings.Opinion(wanted.recommended, wanted.comment, rates, scores, wanted.justifications)
     id_, is_new = await ratings.rate(asked.world, asked.path["id"], opinion)
     return Made(RatingAnswer(id_)) if is_new else RatingAnswer(id_)
 

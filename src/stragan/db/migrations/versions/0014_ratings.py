@@ -24,6 +24,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_user_rating_form"), "user_rating", ["seller_id", "checkout_form_id"], unique=True)
     op.create_index(op.f("ix_user_rating_changed"), "user_rating", ["seller_id", "last_changed_at"], unique=False)
     op.create_index(op.f("ix_user_rating_buyer"), "user_rating", ["seller_id", "buyer_id", "created_at"], unique=False)
+    op.create_index(
+        op.f("ix_user_rating_created"), "user_rating", ["seller_id", "recommended", "created_at"], unique=False
+    )
     op.create_table(
         "offer_score",
         Column("seller_id", Text(), nullable=False),
