@@ -19,7 +19,6 @@ from stragan.kernel.wire import encode
 from stragan.world import World
 
 EVENT_DAYS = 60  # behaviour §10
-GONE = frozenset({"SENT", "READY_FOR_PICKUP", "PICKED_UP"})  # the seller has handed it over
 FORM_DAYS = 365  # behaviour §10
 DEFAULT_SORT = "-lineItems.boughtAt"
 
@@ -110,8 +109,6 @@ async def set_fulfillment(world: World, seller_id: str, id_: str, revision: str 
             return
         changed = replace(form, fulfillment=replace(form.fulfillment, status=request.status))
         await following.change(tx, seller_id, changed)
-        if request.status in GONE:
-            await store.mark_sent(tx, seller_id, form.id, world.now())
         await following.record(tx, seller_id, [("FULFILLMENT_STATUS_CHANGED", changed)], world.now())
 
 
