@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from stragan.catalogue import model
+from stragan.catalogue import model, tariff
 
 TARGET = Path(model.__file__).parent / "data" / "schema.json"
 FILES = (
@@ -15,6 +15,7 @@ FILES = (
     model.DeliveryMethodFile,
     model.VehicleFile,
     model.ProductFile,
+    tariff.TariffFile,
 )
 
 

@@ -28,15 +28,18 @@ MODULES = ("*/rules.py", "*/rules/*.py", "offers/edits.py")
 TRACKER = "https://github.com/allegro/allegro-api/issues/"
 REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
+    "account": "Additional e-mail addresses",
     "after_sales": "Terms after the sale",
     "bidding": "Bids",
     "batches": "Commands that change offers",
     "commands": "Offers that a command names",
     "delivery": "Price lists and delivery settings",
+    "fees": "Previews of fees",
     "offers": "Offers",
     "product_safety": "Responsible persons and producers",
     "products": "Products",
     "publication": "Publication commands",
+    "ratings": "Ratings",
 }
 TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"
 # Codes that are put together at run time: (module, as it is written there) -> all of them.

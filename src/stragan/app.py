@@ -12,6 +12,7 @@ from platformdirs import user_data_path
 from stragan.auth.service import authenticate
 from stragan.blobs.disk import DiskBlobs
 from stragan.catalogue.model import load as load_catalogue
+from stragan.catalogue.tariff import load_tariff
 from stragan.contract.own import is_own
 from stragan.db.engine import Database
 from stragan.db.postgres import PostgresDatabase
@@ -27,6 +28,7 @@ from stragan.features.delivery import routes as delivery
 from stragan.features.dry_run import routes as dry_run
 from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
+from stragan.features.fees import routes as fees
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
 from stragan.features.offers import jobs as offer_jobs
@@ -42,6 +44,8 @@ from stragan.features.products.service import picture
 from stragan.features.products.service import seed as seed_products
 from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
+from stragan.features.quality import routes as quality
+from stragan.features.ratings import routes as ratings
 from stragan.features.tax import routes as tax
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.http import idempotency
@@ -68,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
     *categories.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
+    *fees.ROUTES,
     *images.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
@@ -76,6 +81,8 @@ ROUTES: tuple[Route, ...] = (
     *product_safety.ROUTES,
     *products.ROUTES,
     *publication.ROUTES,
+    *quality.ROUTES,
+    *ratings.ROUTES,
     *tax.ROUTES,
     *unfilled_parameters.ROUTES,
 )
@@ -205,7 +212,12 @@ class Application:
 
 
 async def open_world(settings: Settings, folder: Path) -> World:
-    """Open and migrate the database; the folder holds the files and, without a PostgreSQL, the database."""
+    """Open and migrate the database; the folder holds the files and, without a PostgreSQL, the database.
+
+    Raises `BrokenTariffError` before anything is opened.
+    """
+    catalogue = load_catalogue()
+    tariff = load_tariff(catalogue.categories, settings.tariff)
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     durable = settings.durable and not settings.memory
     db: Database
@@ -215,7 +227,7 @@ async def open_world(settings: Settings, folder: Path) -> World:
         db = SqliteDatabase(folder / "stragan.db", durable=durable)
     try:
         await db.migrate()
-        world = World(settings, db, DiskBlobs(folder / "blobs", durable=durable), load_catalogue())
+        world = World(settings, db, DiskBlobs(folder / "blobs", durable=durable), catalogue, tariff)
         await world.clock.load(db)
     except BaseException:
         await db.close()

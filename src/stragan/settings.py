@@ -71,6 +71,9 @@ class Settings(Struct, frozen=True, kw_only=True):
     slow_product_offers: Annotated[
         bool, Meta(description="Every POST and PATCH of product offers answers 202 and is finished later.")
     ] = False
+    tariff: Annotated[
+        Path | None, Meta(description="A file that replaces the tariff of fees (docs/guides/fees.md).")
+    ] = None
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
 
     @property

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, Integer, Table, select
 from stragan.auth.session import Session
 from stragan.blobs.store import Blobs
 from stragan.catalogue.model import Catalogue
+from stragan.catalogue.tariff import Tariff
 from stragan.db.engine import Database
 from stragan.db.gate import Gate
 from stragan.db.statements import Statement, metadata
@@ -82,6 +83,7 @@ class World:
     db: Database
     blobs: Blobs
     catalogue: Catalogue
+    tariff: Tariff
     alarm: Alarm = field(default_factory=Alarm)
     clock: Clock = field(default_factory=Clock)
     sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers

@@ -13,7 +13,7 @@ from typing import Any
 
 from jsonschema_rs import Draft202012Validator, Registry, ValidationError, ValidationErrorKind
 
-from stragan.contract.deviations import DEVIATIONS, possible
+from stragan.contract.deviations import DEVIATIONS, OTHER_METHODS, possible
 from stragan.contract.operations import OPERATIONS, Operation
 from stragan.contract.schemas import described, generation, responses, shapes, with_nulls
 from stragan.contract.tree import Match, Tree
@@ -52,7 +52,12 @@ OAUTH = Draft202012Validator(
         "additionalProperties": False,
     }
 )
-TREE = Tree((op.method, op.path, op) for op in OPERATIONS.values())
+TREE = Tree(
+    [
+        *((op.method, op.path, op) for op in OPERATIONS.values()),
+        *((method, path, OPERATIONS[like]) for (method, path), like in OTHER_METHODS.items()),
+    ]
+)
 
 
 def check(method: str, path: str, status: int, media_type: str | None, body: bytes) -> list[str]:

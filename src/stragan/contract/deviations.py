@@ -60,6 +60,9 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
         for name in names
     }
 )
+# Methods that paths have beside the published ones, and the operation whose answers they give. A public guide names GET
+# for the preview of fees; it previews an offer that is stored, with the promotion that product offers do not show.
+OTHER_METHODS: Mapping[tuple[str, str], str] = {("GET", "/pricing/offer-fee-preview"): "calculateFeePreviewUsingPOST"}
 
 # Any operation may refuse with these, declared or not.
 ALWAYS_POSSIBLE = frozenset({400, 401, 403, 404, 405, 406, 413, 415, 422, 429, 500, 501, 503})

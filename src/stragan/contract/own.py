@@ -1,12 +1,18 @@
-"""Operations that Allegro does not have, for sellers' programs: under `/_stragan/…`, apart from the published API."""
+"""Operations that Allegro does not have, for sellers' programs: under `/_stragan/…`, apart from the published API.
+
+What stands elsewhere has its reason in `contract.deviations.OTHER_METHODS`.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
+
+from msgspec import structs
 
 from stragan.contract.operations import Operation
 
 _PUBLIC, _JSON = "application/vnd.allegro.public.v1+json", "application/json"
 _WRITE = "allegro:api:sale:offers:write"
+_READ = "allegro:api:sale:offers:read"
 
 
 def _own(id_: str, path: str, *statuses: int) -> Operation:
@@ -25,6 +31,18 @@ def _own(id_: str, path: str, *statuses: int) -> Operation:
     )
 
 
+def _read(id_: str, path: str) -> Operation:
+    """A GET at a path of the published API, with its media type."""
+    return structs.replace(
+        _own(id_, path, 200),
+        method="GET",
+        scopes=(_READ,),
+        consumes=(),
+        produces=(_PUBLIC,),
+        produces_errors=(_PUBLIC,),
+    )
+
+
 OWN: Mapping[str, Operation] = MappingProxyType(
     {
         op.id: op
@@ -34,10 +52,13 @@ OWN: Mapping[str, Operation] = MappingProxyType(
             _own("dryRunProductOfferPatch", "/_stragan/product-offers/{offerId}/dry-run", 200),
             _own("dryRunDraft", "/_stragan/offers/dry-run", 200),
             _own("dryRunDraftReplacement", "/_stragan/offers/{offerId}/dry-run", 200),
+            _read("feePreviewOfOffer", "/pricing/offer-fee-preview"),
         )
     }
 )
-SEGMENTS = frozenset(op.path.split("/")[2] for op in OWN.values())  # the rest of `/_stragan` is the sandbox's
+SEGMENTS = frozenset(
+    op.path.split("/")[2] for op in OWN.values() if op.path.startswith("/_stragan/")
+)  # the rest of `/_stragan` is the sandbox's
 
 
 def is_own(path: str) -> bool:
