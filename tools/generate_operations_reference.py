@@ -39,7 +39,8 @@ the specification.
 
 ## Beyond the published API
 
-For sellers' programs too, with the same tokens, but apart under `/_stragan/`.
+For sellers' programs too, with the same tokens, but apart under `/_stragan/`; or another method of a published path,
+where a public guide names it.
 
 | Method | Path | Operation | Token |
 |---|---|---|---|

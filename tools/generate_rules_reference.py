@@ -28,6 +28,7 @@ MODULES = ("*/rules.py", "*/rules/*.py", "offers/edits.py")
 TRACKER = "https://github.com/allegro/allegro-api/issues/"
 REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
+    "account": "Additional e-mail addresses",
     "after_sales": "Terms after the sale",
     "bidding": "Bids",
     "batches": "Commands that change offers",
@@ -40,6 +41,7 @@ TITLES = {
     "product_safety": "Responsible persons and producers",
     "products": "Products",
     "publication": "Publication commands",
+    "ratings": "Ratings",
     "refund_claims": "Claims for commissions",
     "refunds": "Refunds of payments",
 }

@@ -46,6 +46,8 @@ from stragan.features.products.service import picture
 from stragan.features.products.service import seed as seed_products
 from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
+from stragan.features.quality import routes as quality
+from stragan.features.ratings import routes as ratings
 from stragan.features.refund_claims import jobs as refund_claim_jobs
 from stragan.features.refund_claims import routes as refund_claims
 from stragan.features.refunds import jobs as refund_jobs
@@ -87,6 +89,8 @@ ROUTES: tuple[Route, ...] = (
     *product_safety.ROUTES,
     *products.ROUTES,
     *publication.ROUTES,
+    *quality.ROUTES,
+    *ratings.ROUTES,
     *refund_claims.ROUTES,
     *refunds.ROUTES,
     *tax.ROUTES,

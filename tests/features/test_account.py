@@ -2,12 +2,14 @@
 
 import base64
 import json
+import re
 import uuid
 
 import pytest
 from oauth_world import READ, basic, stage
 
 from stragan.auth import service as auth
+from stragan.features.account import store
 
 CONVERT = {"error": "invalid_token", "error_description": "Cannot convert access token to JSON"}
 FULL = {"error": "unauthorized", "error_description": "Full authentication is required to access this resource"}
@@ -155,3 +157,84 @@ def test_tokens_for_an_unknown_application(server):
 
     with pytest.raises(LookupError):
         server.run(mint)
+
+
+EMAILS = "/account/additional-emails"
+
+
+def add(seller, email):
+    return seller.post(EMAILS, json={"email": email})
+
+
+def refusals(answer):
+    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
+
+
+def test_additional_emails(seller, other_seller):
+    assert seller.get(EMAILS).json() == {"additional-emails": []}
+    first = add(seller, " Sklep@Example.com ")
+    assert first.status_code == 201
+    made = first.json()
+    assert made["email"] == "Sklep@Example.com"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", made["createdAt"])
+    second = add(seller, "biuro@example.com").json()
+    assert add(other_seller, "biuro@example.com").status_code == 201
+    assert seller.get(f"{EMAILS}/{made['id']}").json() == made
+    assert {e["id"]: e for e in seller.get(EMAILS).json()["additional-emails"]} == {e["id"]: e for e in (made, second)}
+    assert seller.delete(f"{EMAILS}/{made['id']}").status_code == 204
+    assert seller.get(EMAILS).json() == {"additional-emails": [second]}
+    assert add(seller, "sklep@example.com").status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("email", "path"),
+    [
+        ("sklep", "email"),
+        ("a@b", "email"),
+        ("a b@example.com", "email"),
+        (".a@example.com", "email"),
+        ("a@-example.com", "email"),
+        (f"{'a' * 65}@example.com", "email"),
+        (f"a@{'b.' * 130}com", "email"),
+        ("zażółć@example.com", "email"),
+        ("", "email"),
+        (None, "email"),
+    ],
+)
+def test_what_is_no_email(seller, email, path):
+    assert refusals(add(seller, email))[1][0][1] == path
+    assert refusals(add(seller, email))[0] == 422
+    assert seller.get(EMAILS).json() == {"additional-emails": []}
+
+
+def test_the_longest_email(seller):
+    assert add(seller, f"{'a' * 64}@example.com").status_code == 201
+
+
+def test_an_email_is_there_once(seller):
+    assert add(seller, "sklep@example.com").status_code == 201
+    for email in ("SKLEP@example.com", f"{seller.login.upper()}@example.com"):
+        assert refusals(add(seller, email)) == (422, [("VALIDATION_ERROR", "email")])
+    assert len(seller.get(EMAILS).json()["additional-emails"]) == 1
+
+
+def test_an_account_has_at_most_a_hundred(seller):
+    async def fill(world):
+        async with world.db.write() as tx:
+            for number in range(99):
+                email = f"e{number}@example.com"
+                row = {"id": str(uuid.uuid4()), "email": email, "folded": email, "created_at": world.now()}
+                await store.add(tx, {"seller_id": seller.id, **row})
+
+    seller.server.run(fill)
+    assert add(seller, "last@example.com").status_code == 201
+    assert refusals(add(seller, "more@example.com")) == (422, [("VALIDATION_ERROR", "email")])
+    assert len(seller.get(EMAILS).json()["additional-emails"]) == 100
+
+
+def test_emails_of_others_are_not_there(seller, other_seller):
+    theirs = add(other_seller, "sklep@example.com").json()["id"]
+    for id_ in (theirs, str(uuid.uuid4()), "x"):
+        for answer in (seller.get(f"{EMAILS}/{id_}"), seller.delete(f"{EMAILS}/{id_}")):
+            assert refusals(answer) == (404, [("NOT_FOUND", f"{EMAILS}/{id_}")])
+    assert other_seller.get(f"{EMAILS}/{theirs}").status_code == 200

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from listing import create, listable, publish
 from msgspec.structs import replace
+from product_listing import by_gtin
 from product_listing import create as create_product_offer
 
 from harness import new_account, running, sign_in, started_before
@@ -110,6 +111,9 @@ def test_the_category_of_the_product_will_do(seller: Any) -> None:
     assert expected["commissions"][0]["fee"] != pln("0.00")
     assert ask(seller, {"sellingMode": mode, "productSet": [{"product": {"id": product}}]}).json() == expected
     assert ask(seller, {"sellingMode": mode, "product": {"id": product}}).json() == expected
+    assert ask(seller, by_gtin()).json() == expected
+    unknown = {"sellingMode": mode, "productSet": [{"product": {"id": "0", "idType": "MPN"}}]}
+    assert ask(seller, unknown).json()["commissions"][0]["fee"] == pln("0.00")
 
 
 def test_fundraising_and_auctions(seller: Any) -> None:

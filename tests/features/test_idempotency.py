@@ -62,6 +62,7 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {  # of the operations that k
             "corporate": {"period": None, "lifetime": True},
         },
     ),
+    "addAdditionalEmailUsingPOST": ("/account/additional-emails", {"email": "sklep@example.com"}),
     "createOfferUsingPOST": ("/sale/offers", {"name": "Ładowarka"}),
     "createProductOffers": ("/sale/product-offers", by_gtin()),
 }
@@ -71,7 +72,9 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {  # of the operations that k
 
 
 @pytest.mark.parametrize("id_", sorted(r.operation_id for r in ROUTES if r.keeps_answer and r.operation_id not in OWN))
-def test_an_operation_that_keeps_its_answer(seller: Account, monkeypatch: pytest.MonkeyPatch, id_: str) -> None:
+def test_an_operation_that_keeps_its_answer(
+    seller: Account, other_seller: Account, monkeypatch: pytest.MonkeyPatch, id_: str
+) -> None:
     """It is stored with the thing itself: nothing is left to store when the handler has returned."""
 
     async def forbidden(*_: Any) -> None:
@@ -79,7 +82,7 @@ def test_an_operation_that_keeps_its_answer(seller: Account, monkeypatch: pytest
 
     monkeypatch.setattr(idempotency, "_keep", forbidden)
     path, document = DOCUMENTS[id_]
-    key, plain = under(), seller.post(path, json=document)
+    key, plain = under(), other_seller.post(path, json=document)
     first, again = (seller.post(path, json=document, headers=key) for _ in range(2))
     assert (first.status_code, first.headers.get(REPLAYED)) == (plain.status_code, None)
     assert first.json()["id"] != plain.json()["id"]

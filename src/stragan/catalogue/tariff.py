@@ -107,7 +107,7 @@ def load_tariff(categories: Mapping[str, Category], path: Path | None = None) ->
     try:
         content = (files(__package__) / "data" / "tariff.json").read_bytes() if path is None else path.read_bytes()
         file = msgspec.json.decode(content, type=TariffFile)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise BrokenTariffError(f"tariff: {path}: {error}") from None
     if fault := next(_faults(file, categories), None):
         raise BrokenTariffError(f"tariff: {path or 'tariff.json'}: {fault}")

@@ -120,8 +120,11 @@ class Api:
 
     async def _answer(self, request: "Incoming", route: Route, parameters: tuple[str, ...]) -> Answer:
         scope, receive, headers, language = request
-        if route.handler is not None and not accepts(headers.get(b"accept", ""), route.produces):
-            raise NotAcceptable(errors.NOT_ACCEPTABLE)
+        accept, produces = headers.get(b"accept", ""), route.produces
+        if route.handler is not None and not accepts(accept, produces):
+            if (chosen := next((kind for kind in route.also if accepts(accept, kind)), None)) is None:
+                raise NotAcceptable(errors.NOT_ACCEPTABLE)
+            produces = chosen
         host = headers.get(b"host", "")
         world = self._world_of(host)
         session = scope[SESSION] = await self._permitted(world, headers.get(b"authorization", ""), route)
@@ -137,6 +140,7 @@ class Api:
         base_url = world.settings.public_url or f"{scope['scheme']}://{host}"
         wished = headers.get(b"accept-language", "")
         call = Call(world, session, language, wished, base_url, scope["query_string"], content_type, body)
+        call.produces = produces
         if _KEY in headers and scope["method"] == "POST":
             return await _once(call, route, parameters, scope["path"], headers[_KEY])
         return _answered(route, await route.handler(call, *parameters))

@@ -21,6 +21,7 @@ class Call:
         "content_type",
         "keep",
         "language",
+        "produces",
         "raw_query",
         "session",
         "world",
@@ -45,6 +46,7 @@ class Call:
         self.raw_query = raw_query
         self.content_type = content_type
         self.body = body
+        self.produces = ""  # the media type that the client accepts, of those that the operation can give
         self.keep: Answering | None = None  # set when the request came with an `Idempotency-Key`
         self._query: Query | None = None
 

@@ -27,6 +27,7 @@ class Route:
     produces: str
     refuses: str  # the media type of errors
     body_limit: str  # the name of the setting that limits the body
+    also: tuple[str, ...]  # media types that its handler can give instead, when `Call.produces` says so
     keeps_answer: bool  # its handler puts `call.answering(…)` into the transaction that makes the thing
 
 
@@ -36,13 +37,14 @@ def operation(
     consumes: frozenset[str] | None = None,
     body_limit: str = "max_body_bytes",
     keeps_answer: bool = False,
+    also: tuple[str, ...] = (),
 ) -> Callable[[Handler], Route]:
     op: Operation = OPERATIONS.get(operation_id) or OWN[operation_id]
 
     def bind(handler: Handler) -> Route:
         taken = (frozenset(op.consumes) or ONLY_PUBLIC) if consumes is None else consumes
         route = _route(op, handler, taken, op.produces[0] if op.produces else PUBLIC, body_limit)
-        return replace(route, keeps_answer=keeps_answer)
+        return replace(route, keeps_answer=keeps_answer, also=also)
 
     return bind
 
@@ -65,5 +67,6 @@ def _route(op: Operation, handler: Handler | None, consumes: frozenset[str], pro
         produces=produces,
         refuses=JSON if op.produces_errors == (JSON,) else produces,  # client-facts 27
         body_limit=body_limit,
+        also=(),
         keeps_answer=False,
     )

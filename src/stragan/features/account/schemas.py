@@ -1,6 +1,8 @@
-"""`GET /me`: the account that a token belongs to."""
+"""The account that a token belongs to, and its additional e-mail addresses."""
 
-from stragan.kernel.wire import Wire
+from msgspec import field
+
+from stragan.kernel.wire import Wire, reader
 
 
 class Marketplace(Wire):
@@ -25,3 +27,20 @@ class Me(Wire):
     base_marketplace: Marketplace
     company: Company
     features: list[str]
+
+
+class AdditionalEmail(Wire):
+    id: str
+    email: str
+    created_at: str
+
+
+class AdditionalEmails(Wire):
+    emails: list[AdditionalEmail] = field(name="additional-emails")
+
+
+class EmailRequest(Wire):
+    email: str
+
+
+read_email = reader(EmailRequest)

@@ -42,13 +42,17 @@ class OtherMarketplace(Wire):
     selling_mode: OtherMode | None = None
 
 
+class ChosenProduct(Id):
+    id_type: Literal["GTIN", "MPN"] | None = None
+
+
 class SetElement(Wire):
-    product: Id | None = None
+    product: ChosenProduct | None = None
 
 
 class PreviewOffer(Wire):
     category: Id | None = None
-    product: Id | None = None  # of drafts
+    product: ChosenProduct | None = None  # of drafts
     product_set: list[SetElement] | None = None  # of product offers
     selling_mode: PreviewMode | None = None
     additional_marketplaces: dict[str, OtherMarketplace | None] | None = None

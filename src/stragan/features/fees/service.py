@@ -123,12 +123,17 @@ async def preview_of_offer(world: World, seller_id: str, offer_id: str, language
 
 
 async def _category_of(world: World, offer: PreviewOffer) -> str | None:
-    """The category that is given, else that of the offer's product."""
+    """The category that is given, else that of the offer's first product; None where several have the number."""
     if offer.category is not None and offer.category.id is not None:
         return offer.category.id
     chosen = offer.product or next((element.product for element in offer.product_set or ()), None)
-    product = await products.get(world, chosen.id) if chosen is not None and chosen.id is not None else None
-    return None if product is None else product.category_id
+    if chosen is None or chosen.id is None:
+        return None
+    if chosen.id_type is None:
+        product = await products.get(world, chosen.id)
+        return None if product is None else product.category_id
+    found = await (products.by_gtin if chosen.id_type == "GTIN" else products.by_mpn)(world, chosen.id)
+    return found[0].category_id if len(found) == 1 else None
 
 
 async def _commissions(

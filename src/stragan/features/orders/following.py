@@ -27,6 +27,7 @@ from stragan.kernel.times import DAY, iso, parse_instant
 from stragan.kernel.wire import encode
 
 UNPAID = "orders.unpaid"  # the job of a new order that is not paid yet
+GONE = frozenset({"SENT", "READY_FOR_PICKUP", "PICKED_UP"})  # the seller has handed it over
 CANCELLED_AFTER = 7 * DAY  # behaviour §10
 WINNER_CANCELLED_AFTER = 30 * DAY  # the same of who has won an auction
 Told = tuple[Kind, CheckoutForm]  # an event, and the order as it was then
@@ -58,7 +59,14 @@ async def change(tx: Tx, seller_id: str, form: CheckoutForm) -> None:
 
 
 async def record(tx: Tx, seller_id: str, told: Iterable[Told], now: int) -> None:
-    """Add events to the seller's journal of orders; its lock is the last of a transaction, so call it last and once."""
+    """Add events to the seller's journal of orders; its lock is the last of a transaction, so call it last and once.
+
+    Whoever tells that an order has gone has it marked with the moment, for the quality of sales.
+    """
+    told = list(told)
+    for kind, form in told:
+        if kind == "FULFILLMENT_STATUS_CHANGED" and form.fulfillment.status in GONE:
+            await store.mark_sent(tx, seller_id, form.id, now)
     rows = [{"kind": kind, "checkout_form_id": form.id, "body": encode(_order(seller_id, form))} for kind, form in told]
     if rows:
         await store.journal.write(tx, seller_id, rows, now)
@@ -100,6 +108,7 @@ def _row(seller_id: str, form: CheckoutForm) -> dict[str, Any]:
         "bought_at": parse_instant(form.line_items[0].bought_at),
         "updated_at": parse_instant(form.updated_at),
         "body": encode(form),
+        "dispatch_by": parse_instant(form.delivery.time.dispatch.to) if form.delivery else None,
     }
 
 

@@ -3,7 +3,7 @@
 Every member is always sent, as null where it says nothing. The stored document is the answer.
 """
 
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from msgspec import Raw
 
@@ -351,6 +351,18 @@ class EventStats(Wire):
     """`latest_event` is null while there is none: members are always present (behaviour §2)."""
 
     latest_event: LatestEvent | None = None
+
+
+class Sale(NamedTuple):
+    """An order that the seller could work on, and its moments in milliseconds, None for what has not happened.
+
+    `cancelled_at` is when the buyer cancelled; of what the seller cancelled it is `ready_at`.
+    """
+
+    ready_at: int
+    dispatch_by: int | None
+    sent_at: int | None
+    cancelled_at: int | None
 
 
 read_form = reader(CheckoutForm)

@@ -12,7 +12,7 @@ from stragan.features.orders.buying import Purchase, buy
 from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay
 from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
-from stragan.features.orders.schemas import EventStats, LatestEvent, OrderEvent, OrderEvents, read_fulfillment
+from stragan.features.orders.schemas import EventStats, LatestEvent, OrderEvent, OrderEvents, Sale, read_fulfillment
 from stragan.features.orders.winning import won
 from stragan.kernel.ids import is_time_uuid, numeric
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
@@ -43,6 +43,7 @@ __all__ = [
     "owner",
     "pay",
     "record",
+    "sales",
     "set_fulfillment",
     "sweep",
     "unknown",
@@ -113,6 +114,25 @@ async def set_fulfillment(world: World, seller_id: str, id_: str, revision: str 
         changed = replace(form, fulfillment=replace(form.fulfillment, status=request.status))
         await following.change(tx, seller_id, changed)
         await following.record(tx, seller_id, [("FULFILLMENT_STATUS_CHANGED", changed)], world.now())
+
+
+async def sales(world: World, seller_id: str) -> list[Sale]:
+    """What the quality of sales is judged by: the orders of the days whose events are kept."""
+    since = _oldest_event(world)
+    ready: dict[str, int] = {}
+    cancelled: dict[str, int] = {}
+    for id_, kind, at in await store.moments(world.db, seller_id, since, ("READY_FOR_PROCESSING", "BUYER_CANCELLED")):
+        (ready if kind == "READY_FOR_PROCESSING" else cancelled).setdefault(id_, at)
+    return [
+        Sale(
+            ready_at=ready[id_],
+            dispatch_by=dispatch_by,
+            sent_at=sent_at,
+            cancelled_at=cancelled.get(id_, ready[id_] if work == "CANCELLED" else None),
+        )
+        for id_, _, work, dispatch_by, sent_at in await store.sales(world.db, seller_id, since)
+        if id_ in ready
+    ]
 
 
 async def sweep(world: World) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
     update,
 )
 
-from stragan.db.engine import Reader, Tx
+from stragan.db.engine import Reader, Row, Tx
 from stragan.db.journals import Journal
 from stragan.db.statements import Params, Statement, metadata, one_of
 
@@ -43,6 +43,8 @@ forms = Table(
     Column("bought_at", BigInteger, nullable=False),
     Column("updated_at", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),  # the exact answer to GET
+    Column("dispatch_by", BigInteger),  # the end of `delivery.time.dispatch`
+    Column("sent_at", BigInteger),  # when the seller first said so
     Index("ix_checkout_form_id", "id", unique=True),
     Index("ix_checkout_form_seller_bought", "seller_id", "bought_at"),
     Index("ix_checkout_form_seller_updated", "seller_id", "updated_at"),
@@ -67,7 +69,16 @@ events = Table(
 f, e = forms.c, events.c
 journal = Journal(events, cursors)
 _key = and_(f.seller_id == bindparam("seller_id"), f.id == bindparam("id"))
-_CHANGING = ("status", "fulfillment_status", "items_sent", "payment_id", "delivery_method_id", "updated_at", "body")
+_CHANGING = (
+    "status",
+    "fulfillment_status",
+    "items_sent",
+    "payment_id",
+    "delivery_method_id",
+    "updated_at",
+    "body",
+    "dispatch_by",
+)
 
 ADD = Statement(insert(forms))
 LOCK = Statement(select(f.body).where(_key).with_for_update())
@@ -75,6 +86,19 @@ BODY = Statement(select(f.body).where(_key, f.bought_at >= bindparam("since")))
 OWNER = Statement(select(f.seller_id).where(f.id == bindparam("id")))
 REPLACE = Statement(
     update(forms).where(_key).values({name: bindparam(name, type_=forms.c[name].type) for name in _CHANGING})
+)
+MARK_SENT = Statement(
+    update(forms).where(_key, f.sent_at.is_(None)).values(sent_at=bindparam("sent_at", type_=BigInteger))
+)
+SALES = Statement(
+    select(f.id, f.status, f.fulfillment_status, f.dispatch_by, f.sent_at).where(
+        f.seller_id == bindparam("seller_id"), f.bought_at >= bindparam("since")
+    )
+)
+MOMENTS = Statement(
+    select(e.checkout_form_id, e.kind, e.occurred_at)
+    .where(e.seller_id == bindparam("seller_id"), e.occurred_at >= bindparam("since"), one_of(e.kind, "kinds"))
+    .order_by(e.id)
 )
 LATEST = Statement(
     select(e.id, e.occurred_at)
@@ -93,7 +117,7 @@ class EventRow(NamedTuple):
 
 
 async def add(tx: Tx, row: Params) -> None:
-    await tx.execute(ADD, row)
+    await tx.execute(ADD, {**row, "sent_at": None})
 
 
 async def lock(tx: Tx, seller_id: str, id_: str) -> bytes | None:
@@ -115,6 +139,21 @@ async def owner(db: Reader, id_: str) -> str | None:
 
 async def replace(tx: Tx, row: Mapping[str, Any]) -> None:
     await tx.execute(REPLACE, {name: row[name] for name in ("seller_id", "id", *_CHANGING)})
+
+
+async def mark_sent(tx: Tx, seller_id: str, id_: str, at: int) -> None:
+    """The first time counts."""
+    await tx.execute(MARK_SENT, {"seller_id": seller_id, "id": id_, "sent_at": at})
+
+
+async def sales(db: Reader, seller_id: str, since: int) -> Sequence[Row]:
+    """(id, status, status of the work, when it must be sent, when it was) of orders that were bought since then."""
+    return await db.all(SALES, {"seller_id": seller_id, "since": since})
+
+
+async def moments(db: Reader, seller_id: str, since: int, kinds: Sequence[str]) -> Sequence[Row]:
+    """(order, kind, when) of events since then, oldest first."""
+    return await db.all(MOMENTS, {"seller_id": seller_id, "since": since, "kinds": list(kinds)})
 
 
 async def page(
