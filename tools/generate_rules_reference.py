@@ -32,14 +32,18 @@ TITLES = {
     "after_sales": "Terms after the sale",
     "bidding": "Bids",
     "batches": "Commands that change offers",
+    "billing": "Bills",
     "commands": "Offers that a command names",
     "delivery": "Price lists and delivery settings",
     "fees": "Previews of fees",
     "offers": "Offers",
+    "payments": "Payments",
     "product_safety": "Responsible persons and producers",
     "products": "Products",
     "publication": "Publication commands",
     "ratings": "Ratings",
+    "refund_claims": "Claims for commissions",
+    "refunds": "Refunds of payments",
 }
 TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"
 # Codes that are put together at run time: (module, as it is written there) -> all of them.

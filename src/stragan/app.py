@@ -23,6 +23,7 @@ from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
 from stragan.features.bidding import jobs as bidding_jobs
 from stragan.features.bidding import routes as bidding
+from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
 from stragan.features.delivery import routes as delivery
 from stragan.features.dry_run import routes as dry_run
@@ -36,6 +37,7 @@ from stragan.features.offers import routes as offers
 from stragan.features.offers.service import uses_return_policy
 from stragan.features.orders import jobs as order_jobs
 from stragan.features.orders import routes as orders
+from stragan.features.payments import routes as payments
 from stragan.features.product_offers import jobs as product_offer_jobs
 from stragan.features.product_offers import routes as product_offers
 from stragan.features.product_safety import routes as product_safety
@@ -46,6 +48,10 @@ from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
 from stragan.features.quality import routes as quality
 from stragan.features.ratings import routes as ratings
+from stragan.features.refund_claims import jobs as refund_claim_jobs
+from stragan.features.refund_claims import routes as refund_claims
+from stragan.features.refunds import jobs as refund_jobs
+from stragan.features.refunds import routes as refunds
 from stragan.features.tax import routes as tax
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.http import idempotency
@@ -69,6 +75,7 @@ ROUTES: tuple[Route, ...] = (
     after_sales.delete_route(uses_return_policy),
     *batches.ROUTES,
     *bidding.ROUTES,
+    *billing.ROUTES,
     *categories.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
@@ -76,6 +83,7 @@ ROUTES: tuple[Route, ...] = (
     *images.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
+    *payments.ROUTES,
     *dry_run.ROUTES,
     *product_offers.ROUTES,
     *product_safety.ROUTES,
@@ -83,6 +91,8 @@ ROUTES: tuple[Route, ...] = (
     *publication.ROUTES,
     *quality.ROUTES,
     *ratings.ROUTES,
+    *refund_claims.ROUTES,
+    *refunds.ROUTES,
     *tax.ROUTES,
     *unfilled_parameters.ROUTES,
 )
@@ -96,6 +106,8 @@ TASKS: Mapping[str, Task] = {
     **order_jobs.TASKS,
     **product_offer_jobs.TASKS,
     **publication_jobs.TASKS,
+    **refund_claim_jobs.TASKS,
+    **refund_jobs.TASKS,
 }
 # tasks that put themselves again
 SWEEPS = (

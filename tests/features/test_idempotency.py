@@ -4,7 +4,10 @@ from typing import Any
 
 import httpx
 import pytest
+from buying import buy, new_buyer
+from changing import live
 from keyed import RATES, REPLAYED, Desk, count, names, problem, rates, under
+from paying import CLAIMS, REFUNDS, form, wanted
 from product_listing import by_gtin
 
 from harness import Account, Server, new_account, sign_in
@@ -68,6 +71,16 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {  # of the operations that k
 }
 
 
+def asked(id_: str, account: Account) -> tuple[str, dict[str, Any]]:
+    """Path and document of an operation that keeps its answer; money is asked back of an order."""
+    if id_ in DOCUMENTS:
+        return DOCUMENTS[id_]
+    order = form(account, buy(new_buyer(account.server), (live(account), 1)))
+    if id_ == "initiateRefund":
+        return REFUNDS, wanted(order)
+    return CLAIMS, {"lineItem": {"id": order["lineItems"][0]["id"]}, "quantity": 1}
+
+
 # The first answer
 
 
@@ -81,8 +94,8 @@ def test_an_operation_that_keeps_its_answer(
         raise AssertionError(f"{id_} does not use call.answering")
 
     monkeypatch.setattr(idempotency, "_keep", forbidden)
-    path, document = DOCUMENTS[id_]
-    key, plain = under(), other_seller.post(path, json=document)
+    (path, theirs), (_, document) = (asked(id_, account) for account in (other_seller, seller))
+    key, plain = under(), other_seller.post(path, json=theirs)
     first, again = (seller.post(path, json=document, headers=key) for _ in range(2))
     assert (first.status_code, first.headers.get(REPLAYED)) == (plain.status_code, None)
     assert first.json()["id"] != plain.json()["id"]

@@ -19,7 +19,7 @@ from stragan.kernel.wire import encode
 from stragan.sandbox import store
 from stragan.sandbox.accounts import ADMIN_TOKEN
 from stragan.sandbox.description import document
-from stragan.sandbox.powers import bids, clock, faults, purchases, ratings, requests, snapshots, tokens
+from stragan.sandbox.powers import bids, clock, faults, payouts, purchases, ratings, requests, snapshots, tokens
 from stragan.sandbox.powers.power import CREATED, Asked, Made, Power
 from stragan.world import World
 
@@ -30,6 +30,7 @@ POWERS: tuple[Power, ...] = (
     *tokens.POWERS,
     *clock.POWERS,
     *purchases.POWERS,
+    *payouts.POWERS,
     *bids.POWERS,
     *ratings.POWERS,
     *faults.POWERS,

@@ -108,7 +108,7 @@ async def close(world: World, seller_id: str, offer_id: int) -> None:
                 await offers.settle(tx, seller_id, [await offers.expire(tx, row, now)], now)
                 return
             if winner is not None and winner.id == standing.winner:  # else the last bid has just been committed
-                await orders.won(tx, row, winner, standing.price, now)
+                await orders.won(tx, world, row, winner, standing.price, now)
                 return
     raise RuntimeError("the winner of an auction that is over still changes")
 

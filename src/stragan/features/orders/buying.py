@@ -9,7 +9,7 @@ from stragan.db.engine import Tx
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Offer, read_offer
 from stragan.features.offers.service import Happened
-from stragan.features.orders import assembly, delivering, following, rules
+from stragan.features.orders import assembly, booking, delivering, following, rules
 from stragan.features.orders.delivering import Parcel, Terms
 from stragan.features.orders.rules import Item, Line
 from stragan.features.orders.schemas import CheckoutForm, Delivery, Until
@@ -87,7 +87,7 @@ async def _lines(tx: Tx, world: World, basket: _Basket) -> list[Line]:
 
 
 async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) -> CheckoutForm:
-    """Offers, order, the seller's counters, then the two journals: the order of all locks."""
+    """Offers, order, the seller's book, the seller's counters, then the two journals: the order of all locks."""
     now = world.now()
     parcels = [_parcel(line, read_offer(line.offer.body)) for line in lines]
     items = [
@@ -101,7 +101,7 @@ async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) 
     for line in sorted(lines, key=lambda line: line.offer.id):
         happened += await offers.sell(tx, line.offer, line.item.quantity, now)
     _, form = states[-1]
-    await following.add(tx, basket.seller_id, form)
+    await booking.add(tx, world, basket.seller_id, form, [parcel.offer for parcel in parcels], now)
     await offers.settle(tx, basket.seller_id, happened, now)
     await following.record(tx, basket.seller_id, states, now)
     return form

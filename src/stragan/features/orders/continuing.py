@@ -5,7 +5,7 @@ from collections.abc import Callable
 from stragan.auth import service as accounts
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import read_offer
-from stragan.features.orders import assembly, delivering, following, store
+from stragan.features.orders import assembly, booking, delivering, following, store
 from stragan.features.orders.delivering import Parcel
 from stragan.features.orders.schemas import CheckoutForm, Kind, Status
 from stragan.kernel.ids import is_time_uuid
@@ -77,7 +77,12 @@ async def _follow(world: World, id_: str, expected: tuple[Status, ...], step: St
         now = world.now()
         form = step(before, now)
         await following.change(tx, seller_id, form)
+        if kind == "READY_FOR_PROCESSING":
+            await booking.ready(tx, seller_id, form, now)
+        elif before.status == "READY_FOR_PROCESSING":
+            await booking.cancelled(tx, seller_id, form, now)
         await following.record(tx, seller_id, [(kind, form)], now)
+    world.alarm.ring()  # money goes back at once
     return form
 
 

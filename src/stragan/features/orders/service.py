@@ -7,6 +7,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from stragan.features.orders import following, rules, store
+from stragan.features.orders.booking import CANCELLED
 from stragan.features.orders.buying import Purchase, buy
 from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay
 from stragan.features.orders.following import UNPAID, change, find, lock, record
@@ -24,6 +25,7 @@ FORM_DAYS = 365  # behaviour §10
 DEFAULT_SORT = "-lineItems.boughtAt"
 
 __all__ = [
+    "CANCELLED",
     "UNPAID",
     "Item",
     "Purchase",
