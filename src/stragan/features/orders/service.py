@@ -6,12 +6,14 @@ from typing import Any
 from msgspec import Raw
 from msgspec.structs import replace
 
+from stragan.db.engine import Reader, Tx
 from stragan.features.orders import following, rules, store
 from stragan.features.orders.buying import Purchase, buy
 from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay
 from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
 from stragan.features.orders.schemas import EventStats, LatestEvent, OrderEvent, OrderEvents, read_fulfillment
+from stragan.features.subscriptions.schemas import Recorded
 from stragan.kernel.ids import is_time_uuid, numeric
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
 from stragan.kernel.times import DAY, iso
@@ -39,7 +41,9 @@ __all__ = [
     "lock",
     "owner",
     "pay",
+    "position",
     "record",
+    "recorded",
     "set_fulfillment",
     "sweep",
     "unknown",
@@ -50,9 +54,22 @@ async def events(world: World, seller_id: str, after: str | None, limit: int, ki
     """Events after the one whose id is `after`, oldest first; what is no id of an event starts at the oldest one."""
     number = (numeric(after) if after is not None else None) or 0
     rows = await store.page(world.db, seller_id, number, _oldest_event(world), limit, kinds)
-    return encode(
-        OrderEvents([OrderEvent(str(row.number), Raw(row.body), row.kind, iso(row.occurred_at)) for row in rows])
-    )
+    return encode(OrderEvents([_shown(row) for row in rows]))
+
+
+async def recorded(db: Reader, seller_id: str, after: int, limit: int) -> list[Recorded]:
+    """Events after a number as polling shows them, oldest first, as long as they have not been deleted."""
+    rows = await store.page(db, seller_id, after, 0, limit)
+    return [Recorded(row.number, row.kind, row.checkout_form_id, row.occurred_at, encode(_shown(row))) for row in rows]
+
+
+async def position(tx: Tx, seller_id: str) -> int:
+    """The number of the seller's last event; until the transaction ends nobody can add another one."""
+    return await store.journal.position(tx, seller_id)
+
+
+def _shown(row: store.EventRow) -> OrderEvent:
+    return OrderEvent(str(row.number), Raw(row.body), row.kind, iso(row.occurred_at))
 
 
 async def event_stats(world: World, seller_id: str) -> bytes:
