@@ -114,8 +114,8 @@ async def change(asking: Asking, id_: str, body: bytes) -> bytes:
 
     Raises as `create` does, and `NotFound` (404).
     """
-    wish = read_change(body)
     before = await _require(asking, id_)
+    wish = read_change(body)
     named = json.loads(before.events) if wish.events is UNSET else wish.events
     _ensure(asking, before.url if wish.url is UNSET else wish.url, named)
     world = asking.world
