@@ -1,10 +1,10 @@
 """When due jobs are done: at once, after delays as in the real service, or only when a sandbox asks for it.
 
-The choice lives in the memory of one process (`world.powers`). It is about what clients wait for; recurring tasks,
-which expire and archive, always run at their time.
+The choice lives in the memory of one process (`world.powers`). It is about what clients wait for; housekeeping always
+runs at its time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from random import Random
 from typing import Literal, NamedTuple
 
@@ -35,6 +35,14 @@ SPANS: Mapping[str, Span] = {
 }
 
 
+HOUSEKEEPING = frozenset({"images.expire"})  # besides all that puts itself again
+
+
+def seen(kinds: Iterable[str]) -> list[str]:
+    """Those of these kinds that clients may wait for."""
+    return [kind for kind in kinds if kind not in HOUSEKEEPING]
+
+
 class Pace(NamedTuple):
     """`seed` decides the delays of the realistic mode."""
 
@@ -46,10 +54,10 @@ class Pace(NamedTuple):
 
         The delay depends on the seed, the kind and the key alone, so that a job that waits keeps its time.
         """
+        if self.mode == "immediate" or kind in HOUSEKEEPING:
+            return run_at
         if self.mode == "manual":
             return None
-        if self.mode == "immediate":
-            return run_at
         span = SPANS.get(kind, USUAL)
         return run_at + Random(f"{self.seed}/{kind}/{key}").randint(span.least, span.most)  # noqa: S311  (repeatable)
 

@@ -71,11 +71,12 @@ async def run_due(world: World, tasks: Mapping[str, Task]) -> int:
 
 
 async def step(world: World, tasks: Mapping[str, Task], count: int) -> list[Job]:
-    """Run up to `count` due jobs that do not put themselves again, whatever the pace, in the order in which they became
-    due, those that they make due included. Returns those that were run."""
+    """Run up to `count` due jobs but for housekeeping, whatever the pace, in the order in which they became due, those
+    that they make due included. Returns those that were run."""
     done: list[Job] = []
     while len(done) < count:
-        due = [job for job in await queue.waiting(world.db, tasks, MOST_SEEN) if _is_due(world, job)]
+        found = await queue.waiting(world.db, pacing.seen(tasks), MOST_SEEN)
+        due = [job for job in found if _is_due(world, job)]
         jobs = await _claim_these(world, [job[:2] for job in due[:1]])
         if not jobs:
             break

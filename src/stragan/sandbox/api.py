@@ -19,7 +19,7 @@ from stragan.kernel.wire import encode
 from stragan.sandbox import store
 from stragan.sandbox.accounts import ADMIN_TOKEN
 from stragan.sandbox.description import document
-from stragan.sandbox.powers import clock, faults, purchases, requests, snapshots, tokens
+from stragan.sandbox.powers import clock, faults, hostile, purchases, requests, snapshots, tasks, tokens
 from stragan.sandbox.powers.power import CREATED, Asked, Made, Power
 from stragan.world import World
 
@@ -33,6 +33,8 @@ POWERS: tuple[Power, ...] = (
     *faults.POWERS,
     *requests.POWERS,
     *snapshots.POWERS,
+    *hostile.POWERS,
+    *tasks.POWERS,
 )
 
 

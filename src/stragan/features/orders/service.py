@@ -14,6 +14,7 @@ from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
 from stragan.features.orders.schemas import EventStats, LatestEvent, OrderEvent, OrderEvents, read_fulfillment
 from stragan.features.subscriptions.schemas import Recorded
+from stragan.http import lag
 from stragan.kernel.ids import is_time_uuid, numeric
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
 from stragan.kernel.times import DAY, iso
@@ -85,6 +86,8 @@ async def listed(
     if problems := rules.result_is_reachable(offset, limit):
         raise Invalid(*problems)
     known = {**filters, "since": _oldest_form(world)}
+    if (newest := lag.newest_listed(world)) is not None:
+        known["newest"] = newest
     bodies, total = await store.search(world.db, seller_id, known, sort or DEFAULT_SORT, page)
     return b'{"checkoutForms":[%b],"count":%d,"totalCount":%d}' % (b",".join(bodies), len(bodies), total)
 
