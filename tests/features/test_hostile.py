@@ -1,6 +1,7 @@
 """The hostile mode: what clients see of it, what they lose (nothing), and that it is repeatable."""
 
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from changing import change as run_command
 from listing import create, listable
 from watched import ask
 
-from harness import Account, Server, new_account
+from harness import Account, Server, new_account, running, started_before
 from stragan.features.events import service
 from stragan.features.events.schemas import Event
 from stragan.kernel.times import SECOND
@@ -22,10 +23,17 @@ OFF = {"duplicates": 0.0, "disorder": 0.0, "stale_lists": "PT0S", "seed": 0}
 EVENTS, FORMS, OFFERS = "/sale/offer-events", "/order/checkout-forms", "/sale/offers"
 
 
+@pytest.fixture(scope="module")
+def apart(kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
+    """A server of these tests alone: the mode is of a whole server, and some of them move the clock."""
+    with started_before(kind, tmp_path_factory.mktemp(kind), request) as settings, running(settings) as server:
+        yield server
+
+
 @pytest.fixture
-def hostile(own_server: Server) -> Account:
-    """A seller of a server of its own: the mode is of a whole server."""
-    return new_account(own_server)
+def hostile(apart: Server) -> Iterator[Account]:
+    yield new_account(apart)
+    choose(apart)
 
 
 def choose(server: Server, **wish: Any) -> None:
