@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,16 +114,28 @@ def test_the_signature_is_that_of_standard_webhooks(seller: Account, receiver: R
     receiver.answers("/drawn", "204 No Content")
     live(seller)
     seller.server.settle()
+    guide = verification()
     for path, secret in ((PATH, given["secret"]), ("/drawn", drawn["secret"])):
         (seen,) = receiver.seen(path)
         assert secret.startswith("whsec_")
         assert signed(seen, base64.b64decode(secret.removeprefix("whsec_"))) == seen.headers["webhook-signature"]
         assert abs(int(seen.headers["webhook-timestamp"]) - time.time()) < 60
         assert seen.headers["content-type"] == "application/json"
+        assert guide(secret, seen.headers, seen.body) is True
+        assert guide(secret, seen.headers, seen.body + b" ") is False
+        assert guide(secret, seen.headers | {"webhook-timestamp": "1764190001"}, seen.body) is False
     assert len(base64.b64decode(drawn["secret"].removeprefix("whsec_"))) == 32
     ids = [receiver.seen(path)[0].headers["webhook-id"] for path in (PATH, "/drawn")]
     assert ids[0] != ids[1]
     assert [one["id"] for one in deliveries(seller, given["id"])] == ids[:1]
+
+
+def verification() -> Any:
+    """The function that the guide shows."""
+    text = (Path(__file__).parents[2] / "docs/guides/webhooks.md").read_text()
+    names: dict[str, Any] = {}
+    exec(text.partition("```python")[2].partition("```")[0], names)
+    return names["is_genuine"]
 
 
 def signed(seen: Seen, key: bytes) -> str:

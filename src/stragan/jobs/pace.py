@@ -61,6 +61,10 @@ class Pace(NamedTuple):
         span = SPANS.get(kind, USUAL)
         return run_at + Random(f"{self.seed}/{kind}/{key}").randint(span.least, span.most)  # noqa: S311  (repeatable)
 
+    def not_held(self, kinds: Iterable[str]) -> list[str]:
+        """Those of these kinds that are done without a step."""
+        return [kind for kind in kinds if self.mode != "manual" or kind in HOUSEKEEPING]
+
     def ready(self, job: Waiting, now: int) -> bool:
         at = self.done_at(job.kind, job.key, job.run_at)
         return at is not None and at <= now

@@ -124,7 +124,8 @@ async def _claimed(world: World, tasks: Mapping[str, Task], most: int) -> Sequen
     if pace.mode == "immediate":
         async with world.db.write() as tx:
             return await queue.claim(tx, _claim(world), tasks, most)
-    due = [job for job in await queue.waiting(world.db, tasks, MOST_SEEN) if _is_due(world, job)]
+    found = await queue.waiting(world.db, pace.not_held(tasks), MOST_SEEN)
+    due = [job for job in found if _is_due(world, job)]
     ready = [job for job in due if pace.ready(job, world.now())]
     recurring = await queue.recurring_due(world.db, tasks, world.now(), real_ms())
     return await _claim_these(world, [*((kind, "") for kind in recurring), *(job[:2] for job in ready)][:most])
