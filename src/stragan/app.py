@@ -186,10 +186,9 @@ class Application:
         self._world.tasks = TASKS
         if self._working:
             await worker.release_dead(self._world)
-            others = {kind: task for kind, task in TASKS.items() if kind not in webhook_jobs.DELIVERING}
             self._workers = [
-                asyncio.create_task(worker.run(self._world, others)),
-                asyncio.create_task(worker.run_beside(self._world, webhook_jobs.DELIVERING, webhook_jobs.AT_ONCE)),
+                asyncio.create_task(worker.run(self._world, TASKS)),
+                asyncio.create_task(worker.run_beside(self._world, TASKS)),
             ]
 
     async def stop(self) -> None:

@@ -12,7 +12,6 @@ from listing import create, listable, upload
 from test_sandbox_api import ask, problems
 
 from harness import new_account, running, sign_in
-from stragan.app import TASKS
 from stragan.db import postgres_snapshots
 from stragan.db.migrations import run
 from stragan.db.statements import metadata
@@ -246,7 +245,7 @@ def test_a_reset_leaves_the_recurring_tasks(own_server):
     reset(own_server)
 
     async def jobs(world):
-        return await queue.recurring(world.db), await queue.next_run(world.db, TASKS), world.now()
+        return await queue.recurring(world.db), await queue.next_run(world.db), world.now()
 
     kinds, due, now = own_server.run(jobs)
     assert len(kinds) == len(set(kinds)) > 3

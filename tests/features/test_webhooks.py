@@ -15,6 +15,7 @@ from changing import change as run_command
 from hooked import HOOKS, JSON, Receiver, attempts, change, deliveries, receiving, shown, subscribe, url
 from listing import create, listable, publish
 from msgspec.structs import replace
+from watched import ask
 
 from harness import Account, Server, client_id, new_account, sign_in
 from origin import Seen
@@ -548,3 +549,20 @@ def test_many_offers_published_at_once(seller: Account, receiver: Receiver) -> N
     seller.server.settle()
     assert once_and_in_order(receiver.got(PATH)) == polled(seller)
     assert len(receiver.got(PATH)) == len(deliveries(seller, hook)) == 24
+
+
+def test_a_reset_ends_subscriptions_and_a_restore_brings_them_back(own_server: Server, own: Receiver) -> None:
+    seller = new_account(own_server)
+    hook = subscribe(seller, PATH)["id"]
+    change(seller, hook, status="PAUSED")
+    live(seller)
+    own_server.settle()
+    for path, method in (("/_stragan/snapshots/paused", "PUT"), ("/_stragan/reset", "POST")):
+        assert ask(own_server, method, path).status_code in {200, 201}
+    assert seller.get(HOOKS, headers=JSON).json() == {"webhooks": []}
+    own_server.settle()
+    assert own.seen(PATH) == []
+    assert ask(own_server, "POST", "/_stragan/snapshots/paused/restore").status_code == 200
+    assert change(seller, hook, status="ACTIVE").status_code == 200
+    own_server.settle()
+    assert [message["data"] for message in own.got(PATH)] == polled(seller)

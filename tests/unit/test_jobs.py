@@ -43,16 +43,16 @@ def empty(quiet: Server) -> Server:
     return quiet
 
 
-async def put(world: World, key: str = "x", at: int | None = None, kind: str = "task") -> None:
+async def put(world: World, key: str = "x", at: int | None = None, kind: str = "task", lane: int = queue.MAIN) -> None:
     async with world.db.write() as tx:
-        await queue.put(tx, kind, key, world.now() if at is None else at)
+        await queue.put(tx, kind, key, world.now() if at is None else at, lane)
 
 
 async def claim(world: World, lease: str = "me", *, most: int = 20, length: int = MINUTE, real: int = 0) -> list[Job]:
     real = real or real_ms()
     async with world.db.write() as tx:
         by = queue.Claim(lease, world.now(), real, real + length)
-        return list(await queue.claim(tx, by, ["task"], most))
+        return list(await queue.claim(tx, by, most))
 
 
 async def rows(world: World) -> list[dict[str, Any]]:
@@ -314,7 +314,7 @@ def test_an_unknown_kind_is_kept_and_does_not_stop_the_others(empty: Server) -> 
 
         await put(world, "y", 1, kind="from the future")
         await put(world, "x", 2)
-        assert await worker.run_due(world, {"task": task}) == 1
+        assert await worker.run_due(world, {"task": task}) == 2
         assert ran == ["x"]
         assert (await only(world))["kind"] == "from the future"
 
@@ -459,12 +459,12 @@ def test_an_embedded_worker_takes_over_what_a_dead_one_was_running(empty: Server
 
 def test_when_the_next_job_runs(empty: Server) -> None:
     async def scenario(world: World) -> None:
-        assert await queue.next_run(world.db, ["task"]) is None
+        assert await queue.next_run(world.db) is None
         await put(world, "a", 7)
         await put(world, "b", 9)
-        assert await queue.next_run(world.db, ["task"]) == 7
+        assert await queue.next_run(world.db) == 7
         await claim(world, most=1)
-        assert await queue.next_run(world.db, ["task"]) == 9
+        assert await queue.next_run(world.db) == 9
 
     empty.run(scenario)
 
@@ -485,8 +485,8 @@ def test_jobs_beside_each_other(empty: Server) -> None:
                 await goes_on.wait()
 
         for key, at in (("a", 1), ("b", 2), ("c", 3)):
-            await put(world, key, at)
-        await put(world, "other", 0, kind="another kind")
+            await put(world, key, at, lane=queue.BESIDE)
+        await put(world, "other", 0)
         working = asyncio.create_task(worker.run_beside(world, {"task": task}, 2))
         await asyncio.wait_for(third.wait(), 5)
         assert began == ["a", "b", "c"]
@@ -495,7 +495,7 @@ def test_jobs_beside_each_other(empty: Server) -> None:
         with pytest.raises(asyncio.CancelledError):
             await working
         left = {(row["kind"], row["key"], row["lease"]) for row in await rows(world) if row["key"] != "c"}
-        assert left == {("task", "a", None), ("another kind", "other", None)}  # what broke off is free for others
+        assert left == {("task", "a", None), ("task", "other", None)}  # what broke off is free for others
 
     empty.run(scenario)
 
@@ -519,7 +519,7 @@ def test_no_more_beside_each_other_than_there_are_places(empty: Server) -> None:
                 raise ValueError("one that fails ends nothing")
 
         for number in range(30):
-            await put(world, str(number), number)
+            await put(world, str(number), number, lane=queue.BESIDE)
         working = asyncio.create_task(worker.run_beside(world, {"task": task}, 4))
         await asyncio.wait_for(done.wait(), 10)
         working.cancel()

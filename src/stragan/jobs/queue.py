@@ -25,12 +25,13 @@ from sqlalchemy import (
     tuple_,
     update,
 )
-from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from stragan.db.engine import Database, Reader, Step, Tx
 from stragan.db.statements import Params, Statement, metadata, one_of
 
+MAIN, BESIDE = 0, 1  # lanes: a job after the other, and those that wait for others, side by side
+LANES = (MAIN, BESIDE)
 jobs = Table(
     "job",
     metadata,
@@ -40,16 +41,18 @@ jobs = Table(
     Column("lease", Text),  # the claim that runs it now; null while it waits
     Column("lease_until", BigInteger),  # real time, ms, for a sandbox's clock may jump: nobody claims the job before
     Column("attempts", Integer, nullable=False),
-    Index("ix_job_run_at", "run_at"),
+    Column("lane", Integer, nullable=False, server_default="0"),  # whose worker runs it
+    Index("ix_job_lane_run_at", "lane", "run_at"),
 )
 _one = and_(jobs.c.kind == bindparam("kind"), jobs.c.key == bindparam("key"))
 _mine = and_(_one, jobs.c.lease == bindparam("held"))
 _free = jobs.c.lease_until.is_(None) | (jobs.c.lease_until <= bindparam("real"))
 _put_again = jobs.c.attempts == 0
 _of_kinds = one_of(jobs.c.kind, "kinds")
+_in_lane = jobs.c.lane == bindparam("lane")
 _due = (
     select(jobs.c.kind, jobs.c.key)
-    .where(jobs.c.run_at <= bindparam("now"), _free, _of_kinds)
+    .where(_in_lane, jobs.c.run_at <= bindparam("now"), _free)
     .order_by(jobs.c.run_at)
     .limit(bindparam("most", type_=Integer))
     .with_for_update(skip_locked=True)  # rendered for PostgreSQL only; SQLite has one writer
@@ -64,7 +67,7 @@ def _putting(new: Insert) -> dict[str, Any]:
     }
 
 
-_new = insert(jobs).values({name: bindparam(name) for name in ("kind", "key", "run_at")} | {"attempts": 0})
+_new = insert(jobs).values({name: bindparam(name) for name in ("kind", "key", "run_at", "lane")} | {"attempts": 0})
 PUT = Statement(_new.on_conflict_do_update(index_elements=["kind", "key"], set_=_putting(_new)))
 PUT_IF_MISSING = Statement(_new.on_conflict_do_nothing(index_elements=["kind", "key"]))
 CLAIM = Statement(
@@ -98,9 +101,9 @@ BACK_OFF = Statement(
 )
 EXTEND = Statement(update(jobs).where(_mine).values(lease_until=bindparam("until")))
 CANCEL = Statement(delete(jobs).where(_one))
-NEXT = Statement(select(sql.min(jobs.c.run_at)).where(jobs.c.lease_until.is_(None), _of_kinds))
+NEXT = Statement(select(jobs.c.run_at).where(_in_lane, jobs.c.lease_until.is_(None)).order_by(jobs.c.run_at).limit(1))
 WAITING = Statement(  # but for those that put themselves again
-    select(jobs.c.kind, jobs.c.key, jobs.c.run_at, jobs.c.attempts, jobs.c.lease, jobs.c.lease_until)
+    select(jobs.c.kind, jobs.c.key, jobs.c.run_at, jobs.c.attempts, jobs.c.lease, jobs.c.lease_until, jobs.c.lane)
     .where(jobs.c.key != "", _of_kinds)
     .order_by(jobs.c.run_at, jobs.c.kind, jobs.c.key)
     .limit(bindparam("most", type_=Integer))
@@ -113,7 +116,7 @@ RECURRING_DUE = Statement(
 )
 ONLY_RECURRING = Statement(delete(jobs).where(jobs.c.key != ""))
 RESTART = Statement(update(jobs).values(run_at=bindparam("at"), lease=None, lease_until=None, attempts=0))
-IS_DUE = Statement(select(jobs.c.kind).where(jobs.c.run_at <= bindparam("now"), _free, _of_kinds).limit(1))
+IS_DUE = Statement(select(jobs.c.kind).where(_in_lane, jobs.c.run_at <= bindparam("now"), _free).limit(1))
 
 
 class Job(NamedTuple):
@@ -142,38 +145,42 @@ class Waiting(NamedTuple):
     attempts: int
     lease: str | None
     free_at: int | None
+    lane: int
 
     def is_free(self, real: int) -> bool:
         return self.free_at is None or self.free_at <= real
 
 
-async def put(tx: Tx, kind: str, key: str, run_at: int) -> None:
-    """Have the task `kind` run for `key` at `run_at` (world time). A running one is run again afterwards."""
-    await tx.execute(PUT, {"kind": kind, "key": key, "run_at": run_at})
+async def put(tx: Tx, kind: str, key: str, run_at: int, lane: int = MAIN) -> None:
+    """Have the task `kind` run for `key` at `run_at` (world time). A running one is run again afterwards.
+
+    A kind is always put in the same lane.
+    """
+    await tx.execute(PUT, {"kind": kind, "key": key, "run_at": run_at, "lane": lane})
 
 
 def putting(kind: str, key: str, run_at: int) -> Step:
     """`put` as a step of a submitted transaction."""
-    return Step(PUT, {"kind": kind, "key": key, "run_at": run_at})
+    return Step(PUT, {"kind": kind, "key": key, "run_at": run_at, "lane": MAIN})
 
 
 def putting_for_each(of: Select[Any]) -> Statement:
-    """`put` for each row of a SELECT of kind, key and time; it must be in the order of kinds and keys."""
+    """`put` for each row of a SELECT of kind, key, time and 0; it must be in the order of kinds and keys."""
     new = insert(jobs).from_select(["kind", "key", "run_at", "attempts"], of)
     return Statement(new.on_conflict_do_update(index_elements=["kind", "key"], set_=_putting(new)))
 
 
 async def put_if_missing(tx: Tx, kind: str, key: str, run_at: int) -> None:
-    await tx.execute(PUT_IF_MISSING, {"kind": kind, "key": key, "run_at": run_at})
+    await tx.execute(PUT_IF_MISSING, {"kind": kind, "key": key, "run_at": run_at, "lane": MAIN})
 
 
 async def cancel(tx: Tx, kind: str, key: str) -> None:
     await tx.execute(CANCEL, {"kind": kind, "key": key})
 
 
-async def claim(tx: Tx, by: Claim, kinds: Collection[str], most: int) -> Sequence[Job]:
-    """Take due jobs of these kinds, the oldest ones first."""
-    rows = await tx.all(CLAIM, {**by._asdict(), "kinds": list(kinds), "most": most})
+async def claim(tx: Tx, by: Claim, most: int, lane: int = MAIN) -> Sequence[Job]:
+    """Take due jobs of a lane, the oldest ones first."""
+    rows = await tx.all(CLAIM, {**by._asdict(), "lane": lane, "most": most})
     return sorted((Job(row[0], row[1], row[2], row[3], by.lease) for row in rows), key=lambda job: job.run_at)
 
 
@@ -239,13 +246,13 @@ def _held(job: Job) -> Params:
     return {"kind": job.kind, "key": job.key, "held": job.lease}
 
 
-async def next_run(db: Reader, kinds: Collection[str]) -> int | None:
-    row = await db.one(NEXT, {"kinds": list(kinds)})
+async def next_run(db: Reader, lane: int = MAIN) -> int | None:
+    row = await db.one(NEXT, {"lane": lane})
     return row[0] if row else None
 
 
-async def is_due(db: Reader, kinds: Collection[str], now: int, real: int) -> bool:
-    return await db.one(IS_DUE, {"kinds": list(kinds), "now": now, "real": real}) is not None
+async def is_due(db: Reader, lane: int, now: int, real: int) -> bool:
+    return await db.one(IS_DUE, {"lane": lane, "now": now, "real": real}) is not None
 
 
 async def recurring_due(db: Reader, kinds: Collection[str], now: int, real: int) -> Sequence[str]:

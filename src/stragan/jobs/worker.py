@@ -18,6 +18,7 @@ Task = Callable[[World, str], Awaitable[int | None]]  # (world, key) -> when to 
 LEASE = 1 * MINUTE
 EXTENDED_EVERY = LEASE // 3
 AT_ONCE = 20
+BESIDE_AT_ONCE = 32
 MOST_SEEN = 1_000  # jobs among which those are looked for that are to be done, when not all due ones are
 POLL_SECONDS = 1.0  # another process may have put a job
 FIRST_RETRY, LONGEST_RETRY = 1 * SECOND, 10 * MINUTE
@@ -26,19 +27,22 @@ TROUBLE = "the queue of jobs cannot be reached; again in %s s"
 
 
 async def run(world: World, tasks: Mapping[str, Task]) -> None:
-    """Work until cancelled. Trouble with the database is waited out: it must not end all background work."""
+    """Do the work of the main lane until cancelled, one job after the other.
+
+    Trouble with the database is waited out: it must not end all background work.
+    """
     while True:
         bell = world.alarm.listen()
         try:
-            if not await run_due(world, tasks):
-                await _wait(world, tasks, bell)
+            if not await run_due(world, tasks, (queue.MAIN,)):
+                await _wait(world, tasks, bell, queue.MAIN)
         except Exception:
             log.exception(TROUBLE, POLL_SECONDS)
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def run_beside(world: World, tasks: Mapping[str, Task], at_once: int) -> None:
-    """As `run`, with up to `at_once` jobs at the same time: for tasks that wait for others more than they work."""
+async def run_beside(world: World, tasks: Mapping[str, Task], at_once: int = BESIDE_AT_ONCE) -> None:
+    """As `run` for the other lane, with up to `at_once` jobs at the same time: they wait more than they work."""
     async with asyncio.TaskGroup() as group:
         running: set[asyncio.Task[None]] = set()
         while True:
@@ -46,7 +50,7 @@ async def run_beside(world: World, tasks: Mapping[str, Task], at_once: int) -> N
             try:
                 jobs = await _taken(world, tasks, at_once - len(running))
                 if not jobs:
-                    await _wait(world, tasks, bell)
+                    await _wait(world, tasks, bell, queue.BESIDE)
             except Exception:
                 log.exception(TROUBLE, POLL_SECONDS)
                 await asyncio.sleep(POLL_SECONDS)
@@ -59,14 +63,18 @@ async def run_beside(world: World, tasks: Mapping[str, Task], at_once: int) -> N
                 await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
 
 
-async def run_due(world: World, tasks: Mapping[str, Task]) -> int:
+async def run_due(world: World, tasks: Mapping[str, Task], lanes: Sequence[int] = queue.LANES) -> int:
     """Claim and run the jobs that are to be done now; returns how many there were."""
     try:
         async with world.gate.passing():
-            jobs = await _claimed(world, tasks, AT_ONCE)
-            await _run_all(world, tasks, jobs)
+            return sum([await _run_lane(world, tasks, lane) for lane in lanes])
     except Replaced:  # by a state with jobs of its own
         return 0
+
+
+async def _run_lane(world: World, tasks: Mapping[str, Task], lane: int) -> int:
+    jobs = await _claimed(world, tasks, lane, AT_ONCE)
+    await _run_all(world, tasks, jobs)
     return len(jobs)
 
 
@@ -91,8 +99,8 @@ async def release_dead(world: World) -> None:
         await queue.release_all(world.db)
 
 
-async def _wait(world: World, tasks: Mapping[str, Task], bell: Bell) -> None:
-    await bell.wait(await _seconds_to_next(world, tasks))
+async def _wait(world: World, tasks: Mapping[str, Task], bell: Bell, lane: int) -> None:
+    await bell.wait(await _seconds_to_next(world, tasks, lane))
     if world.db.dialect == "postgresql":
         await world.clock.load(world.db)  # another process may have moved it
 
@@ -100,7 +108,7 @@ async def _wait(world: World, tasks: Mapping[str, Task], bell: Bell) -> None:
 async def _taken(world: World, tasks: Mapping[str, Task], most: int) -> Sequence[Job]:
     try:
         async with world.gate.passing():
-            return await _claimed(world, tasks, most)
+            return await _claimed(world, tasks, queue.BESIDE, most)
     except Replaced:
         return ()
 
@@ -116,18 +124,18 @@ async def _alone(world: World, tasks: Mapping[str, Task], job: Job) -> None:
         log.exception("%s %s could not be noted as done; its lease ends in %d s", job.kind, job.key, LEASE // SECOND)
 
 
-async def _claimed(world: World, tasks: Mapping[str, Task], most: int) -> Sequence[Job]:
+async def _claimed(world: World, tasks: Mapping[str, Task], lane: int, most: int) -> Sequence[Job]:
     """A read first: an idle worker must not take the write lock or touch the disk."""
     pace = pacing.of(world)
-    if not await queue.is_due(world.db, tasks, world.now(), real_ms()):
+    if not await queue.is_due(world.db, lane, world.now(), real_ms()):
         return ()
     if pace.mode == "immediate":
         async with world.db.write() as tx:
-            return await queue.claim(tx, _claim(world), tasks, most)
+            return await queue.claim(tx, _claim(world), most, lane)
     found = await queue.waiting(world.db, pace.not_held(tasks), MOST_SEEN)
-    due = [job for job in found if _is_due(world, job)]
+    due = [job for job in found if job.lane == lane and _is_due(world, job)]
     ready = [job for job in due if pace.ready(job, world.now())]
-    recurring = await queue.recurring_due(world.db, tasks, world.now(), real_ms())
+    recurring = await queue.recurring_due(world.db, tasks, world.now(), real_ms()) if lane == queue.MAIN else ()
     return await _claim_these(world, [*((kind, "") for kind in recurring), *(job[:2] for job in ready)][:most])
 
 
@@ -209,15 +217,16 @@ async def _run_one(world: World, tasks: Mapping[str, Task], job: Job) -> None:
             await queue.run_again(tx, job, again)
 
 
-async def _seconds_to_next(world: World, tasks: Mapping[str, Task]) -> float:
+async def _seconds_to_next(world: World, tasks: Mapping[str, Task], lane: int) -> float:
     pace = pacing.of(world)
     if world.clock.frozen_at is not None or pace.mode == "manual":
         return POLL_SECONDS
     if pace.mode == "realistic":
-        waiting = [job for job in await queue.waiting(world.db, tasks, MOST_SEEN) if job.free_at is None]
+        found = await queue.waiting(world.db, tasks, MOST_SEEN)
+        waiting = [job for job in found if job.lane == lane and job.free_at is None]
         at = min((pace.done_at(job.kind, job.key, job.run_at) or 0 for job in waiting), default=None)
     else:
-        at = await queue.next_run(world.db, tasks)
+        at = await queue.next_run(world.db, lane)
     if at is None:
         return POLL_SECONDS
     return min(POLL_SECONDS, max(0.0, (at - world.now()) / SECOND))

@@ -11,7 +11,6 @@ from stragan.world import World
 
 SWEEP = "webhooks.expire"
 SWEEP_EVERY = 1 * HOUR
-AT_ONCE = 32  # subscriptions that this process sends to at the same time
 
 
 async def gather(world: World, key: str) -> None:
@@ -32,6 +31,5 @@ async def expire(world: World, _key: str) -> int:
     return world.now() + SWEEP_EVERY
 
 
-DELIVERING: Mapping[str, Task] = {DELIVER: deliver}
-TASKS: Mapping[str, Task] = {GATHER: gather, SWEEP: expire, **DELIVERING}
+TASKS: Mapping[str, Task] = {GATHER: gather, SWEEP: expire, DELIVER: deliver}
 SWEEPS = (SWEEP,)

@@ -75,7 +75,7 @@ def deliveries(webhook: Webhook, topic: Topic, found: Sequence[Recorded], now: i
 
 
 async def wake(tx: Tx, seller_id: str, webhook_id: str, now: int) -> None:
-    await queue.put(tx, DELIVER, f"{seller_id}/{webhook_id}", now)
+    await queue.put(tx, DELIVER, f"{seller_id}/{webhook_id}", now, queue.BESIDE)
 
 
 async def deliver(world: World, seller_id: str, webhook_id: str) -> int | None:

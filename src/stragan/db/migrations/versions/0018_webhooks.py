@@ -1,4 +1,4 @@
-"""Subscriptions to events, what is to be delivered to them, and the attempts to deliver it."""
+"""Subscriptions to events, what is to be delivered to them, and the attempts; jobs that wait for others have a lane."""
 
 from alembic import op
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, PrimaryKeyConstraint, Text
@@ -8,6 +8,9 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
+    op.add_column("job", Column("lane", Integer(), nullable=False, server_default="0"))
+    op.drop_index("ix_job_run_at", table_name="job")
+    op.create_index("ix_job_lane_run_at", "job", ["lane", "run_at"], unique=False)
     op.create_table(
         "webhook",
         Column("seller_id", Text(), nullable=False),
