@@ -134,7 +134,7 @@ class Internet(httpcore.AsyncNetworkBackend):
     """Every address leads to the origin, but for those that are dead; remembers which were connected to."""
 
     def __init__(self, origin: Origin, dead: Iterable[str] = ()) -> None:
-        self._origin, self._dead = origin, frozenset(dead)
+        self._origin, self.dead = origin, frozenset(dead)
         self._real = httpcore.AnyIOBackend()
         self.connected: list[tuple[str, int]] = []
 
@@ -148,7 +148,7 @@ class Internet(httpcore.AsyncNetworkBackend):
         socket_options: Any = None,
     ) -> httpcore.AsyncNetworkStream:
         self.connected.append((host, port))
-        if host in self._dead:
+        if host in self.dead:
             raise httpcore.ConnectError("dead")
         return await self._real.connect_tcp("127.0.0.1", self._origin.port, timeout)
 

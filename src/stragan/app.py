@@ -54,6 +54,8 @@ from stragan.features.refunds import jobs as refund_jobs
 from stragan.features.refunds import routes as refunds
 from stragan.features.tax import routes as tax
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
+from stragan.features.webhooks import jobs as webhook_jobs
+from stragan.features.webhooks import routes as webhooks
 from stragan.http import idempotency
 from stragan.http.api import Api
 from stragan.http.operation import Route
@@ -95,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     *refunds.ROUTES,
     *tax.ROUTES,
     *unfilled_parameters.ROUTES,
+    *webhooks.ROUTES,
 )
 TASKS: Mapping[str, Task] = {
     **batch_jobs.TASKS,
@@ -108,6 +111,7 @@ TASKS: Mapping[str, Task] = {
     **publication_jobs.TASKS,
     **refund_claim_jobs.TASKS,
     **refund_jobs.TASKS,
+    **webhook_jobs.TASKS,
 }
 # tasks that put themselves again
 SWEEPS = (
@@ -118,6 +122,7 @@ SWEEPS = (
     *offer_jobs.SWEEPS,
     *order_jobs.SWEEPS,
     *product_offer_jobs.SWEEPS,
+    *webhook_jobs.SWEEPS,
 )
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 
@@ -134,7 +139,7 @@ class Application:
         self.folder = Path()
         self._working = working
         self._world: World | None = None
-        self._worker: asyncio.Task[None] | None = None
+        self._workers: list[asyncio.Task[None]] = []
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._api = self._gated(Api(ROUTES, self.world_of, authenticate))
         self._watch = Watch(self.world_of) if settings.sandbox else None
@@ -202,14 +207,20 @@ class Application:
             self.seeded = await seed(self._world)
             await snapshots.recover(self._world)
         await worker.ensure(self._world, SWEEPS)
+        self._world.tasks = TASKS
         if self._working:
-            self._worker = asyncio.create_task(worker.run(self._world, TASKS))
+            await worker.release_dead(self._world)
+            self._workers = [
+                asyncio.create_task(worker.run(self._world, TASKS)),
+                asyncio.create_task(worker.run_beside(self._world, TASKS)),
+            ]
 
     async def stop(self) -> None:
-        if self._worker is not None:
-            self._worker.cancel()
+        for working in self._workers:
+            working.cancel()
+        for working in self._workers:
             with suppress(asyncio.CancelledError):
-                await self._worker
+                await working
         if self._world is not None:
             await self._world.db.close()
         if self._folder is not None:

@@ -63,6 +63,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(description="Hours that a POST may be repeated under its `Idempotency-Key`.", ge=1)
     ] = 24
     offer_event_hours: Annotated[int, Meta(description="Hours that events of offers are kept.", ge=1)] = 24
+    webhook_ms: Annotated[int, Meta(description="Milliseconds that a receiver of webhooks has to answer.", ge=1)] = (
+        15_000
+    )
+    webhook_hours: Annotated[
+        int, Meta(description="Hours in which a webhook that fails is sent again and again.", ge=1, le=720)
+    ] = 72
     max_drafts: Annotated[int, Meta(description="Drafts of one seller.", ge=0)] = 20_000
     max_command_offers: Annotated[int, Meta(description="Offers of one command.", ge=1)] = 1_000
     unique_external_ids: Annotated[

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -59,16 +60,23 @@ class Clock:
 
 
 class Alarm:
-    """Wakes this process's worker: somebody has put a job or moved the clock."""
+    """Wakes this process's workers: somebody has put a job or moved the clock."""
 
     def __init__(self) -> None:
-        self._event = asyncio.Event()
+        self._next = asyncio.Event()
 
     def ring(self) -> None:
-        self._event.set()
+        self._next.set()
+        self._next = asyncio.Event()
 
-    def clear(self) -> None:
-        self._event.clear()
+    def listen(self) -> "Bell":
+        """Taken before the look at the queue, it hears every ring that comes after the look."""
+        return Bell(self._next)
+
+
+class Bell:
+    def __init__(self, event: asyncio.Event) -> None:
+        self._event = event
 
     async def wait(self, seconds: float) -> None:
         try:
@@ -89,6 +97,9 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers
     caches: dict[str, Any] = field(default_factory=dict)  # may be lost at any time
     powers: dict[str, Any] = field(default_factory=dict)  # of the sandbox, in memory: faults, the journal of requests
+    tasks: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # what the workers can do, by kind: `stragan.jobs.worker.Task`
     gate: Gate = field(default_factory=Gate)  # what all requests and tasks pass, closed while the data are replaced
     process: str = field(default_factory=new_uuid)  # this run of the server, unlike any other
 

@@ -108,19 +108,14 @@ def test_the_clock_moves_and_stands(own_server):
 
 
 def test_moving_the_clock_rings_the_alarm(own_server):
-    async def ring(world):
-        world.alarm.clear()
-        waiting = asyncio.create_task(world.alarm.wait(30))
-        await asyncio.sleep(0)
-        world.alarm.ring()
-        await waiting
-        world.alarm.clear()
+    async def listen(world):
+        return world.alarm.listen()
 
-    own_server.run(ring)
+    bell = own_server.run(listen)
     ask(own_server, "POST", CLOCK, {"advance": "P1D"})
 
-    async def rung(world):
-        await asyncio.wait_for(world.alarm.wait(30), 1)
+    async def rung(_world):
+        await asyncio.wait_for(bell.wait(30), 1)
 
     own_server.run(rung)
 

@@ -120,7 +120,7 @@ def test_who_is_inside_for_too_long_is_refused(own_server):
                     refused.append(access.__name__)
 
         async def read():
-            await queue.next_run(world.db)
+            await queue.recurring(world.db)
 
         async def write():
             async with world.db.write():

@@ -18,7 +18,7 @@ OFFERS = 400
 QUANTITIES = "/sale/offer-quantity-change-commands"
 
 
-def made(live: Live, headers: dict[str, str]) -> list[str]:
+def made(live: Live, headers: dict[str, str], count: int = OFFERS) -> list[str]:
     """Offers of five items each."""
     with Remote(live, headers) as seller:
         document = listable(seller)
@@ -28,7 +28,7 @@ def made(live: Live, headers: dict[str, str]) -> list[str]:
         async with httpx.AsyncClient(
             base_url=live.url, headers=headers, limits=limits, timeout=10, verify=False, event_hooks=HOOKS_LATER
         ) as client:
-            answers = await asyncio.gather(*(client.post("/sale/offers", **sent(document)) for _ in range(OFFERS)))
+            answers = await asyncio.gather(*(client.post("/sale/offers", **sent(document)) for _ in range(count)))
         return [answer.json()["id"] for answer in answers]
 
     return asyncio.run(make())

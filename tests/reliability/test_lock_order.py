@@ -4,14 +4,20 @@ import asyncio
 import json
 from typing import Any
 
+from buying import new_buyer
+from changing import live
+from hooked import receiving
 from listing import publish, upload
 from product_listing import by_gtin, create
 
 from harness import Account
+from stragan.app import TASKS
+from stragan.features.orders import service as orders
 from stragan.features.product_offers import service
 from stragan.features.product_offers.service import Origin
 from stragan.features.publication import service as publication
 from stragan.http.call import unkept
+from stragan.jobs import worker
 from stragan.kernel.problems import Invalid
 from stragan.world import World
 
@@ -73,3 +79,35 @@ def test_edits_and_commands_that_activate_the_same_offers(seller: Account) -> No
     assert listed["totalCount"] == 5
     for command in commands:
         assert seller.get(command).json()["taskCount"]["failed"] == 7
+
+
+def test_purchases_and_deliveries_of_webhooks(seller: Account) -> None:
+    """Both journals wake the same subscription, whose jobs are taken, extended and finished meanwhile."""
+    path = "/_stragan/webhooks"
+    headers = {"Accept": "application/json"}
+    for _ in range(3):
+        body = {"url": "http://nowhere.example/", "events": ["offer.*", "order.*"]}
+        assert seller.post(path, json=body, headers=headers).status_code == 201
+    ids = [live(seller, stock={"available": 100, "unit": "UNIT"}) for _ in range(3)]
+    buyer = new_buyer(seller.server)
+
+    async def together(world: World) -> list[Any]:
+        async def buys(offer_id: str) -> None:
+            for _ in range(5):
+                form = await orders.buy(world, orders.Purchase(buyer.login, [orders.Item(offer_id, 1)]))
+                status = json.dumps({"status": "PROCESSING"}).encode()
+                await orders.set_fulfillment(world, seller.id, form.id, None, status)
+
+        async def works() -> None:
+            for _ in range(10):
+                await worker.run_due(world, TASKS)
+
+        return await asyncio.gather(*map(buys, ids), works(), works(), return_exceptions=True)
+
+    with receiving(seller.server):  # where nothing is at the address
+        assert seller.server.run(together) == [None] * 5
+        seller.server.settle()
+    hooks = [hook["id"] for hook in seller.get(path, headers=headers).json()["webhooks"]]
+    for hook in hooks:
+        found = seller.get(f"{path}/{hook}/deliveries", params={"limit": 1000}, headers=headers).json()["deliveries"]
+        assert len(found) == 3 + 15 + 15 * 4  # activations, stocks, four states of each order

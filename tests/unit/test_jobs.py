@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from harness import Server, database, running
 from stragan.db.statements import Statement
-from stragan.jobs import queue, worker
+from stragan.jobs import pace, queue, worker
 from stragan.jobs.queue import Job
 from stragan.kernel.times import DAY, MINUTE, SECOND
 from stragan.world import World, real_ms
@@ -43,15 +43,16 @@ def empty(quiet: Server) -> Server:
     return quiet
 
 
-async def put(world: World, key: str = "x", at: int | None = None, kind: str = "task") -> None:
+async def put(world: World, key: str = "x", at: int | None = None, kind: str = "task", lane: int = queue.MAIN) -> None:
     async with world.db.write() as tx:
-        await queue.put(tx, kind, key, world.now() if at is None else at)
+        await queue.put(tx, kind, key, world.now() if at is None else at, lane)
 
 
 async def claim(world: World, lease: str = "me", *, most: int = 20, length: int = MINUTE, real: int = 0) -> list[Job]:
     real = real or real_ms()
     async with world.db.write() as tx:
-        return list(await queue.claim(tx, lease, now=world.now(), real=real, until=real + length, most=most))
+        by = queue.Claim(lease, world.now(), real, real + length)
+        return list(await queue.claim(tx, by, most))
 
 
 async def rows(world: World) -> list[dict[str, Any]]:
@@ -442,6 +443,7 @@ def test_an_embedded_worker_takes_over_what_a_dead_one_was_running(empty: Server
 
         await put(world)
         await claim(world, "dead")
+        await worker.release_dead(world)  # as every start does
         working = asyncio.create_task(worker.run(world, {"task": task}))
         if world.db.dialect == "sqlite":
             await asyncio.wait_for(done.wait(), 5)
@@ -463,5 +465,113 @@ def test_when_the_next_job_runs(empty: Server) -> None:
         assert await queue.next_run(world.db) == 7
         await claim(world, most=1)
         assert await queue.next_run(world.db) == 9
+
+    empty.run(scenario)
+
+
+def test_jobs_beside_each_other(empty: Server) -> None:
+    """A task that waits holds up nobody but those for whom there is no place."""
+
+    async def scenario(world: World) -> None:
+        began: list[str] = []
+        goes_on = asyncio.Event()
+        third = asyncio.Event()
+
+        async def task(_: World, key: str) -> None:
+            began.append(key)
+            if key == "c":
+                third.set()
+            elif key == "a":
+                await goes_on.wait()
+
+        for key, at in (("a", 1), ("b", 2), ("c", 3)):
+            await put(world, key, at, lane=queue.BESIDE)
+        await put(world, "other", 0)
+        working = asyncio.create_task(worker.run_beside(world, {"task": task}, 2))
+        await asyncio.wait_for(third.wait(), 5)
+        assert began == ["a", "b", "c"]
+        await asyncio.sleep(0)
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        left = {(row["kind"], row["key"], row["lease"]) for row in await rows(world) if row["key"] != "c"}
+        assert left == {("task", "a", None), ("task", "other", None)}  # what broke off is free for others
+
+    empty.run(scenario)
+
+
+def test_no_more_beside_each_other_than_there_are_places(empty: Server) -> None:
+    async def scenario(world: World) -> None:
+        running_now, most, done = 0, 0, asyncio.Event()
+        ran: Counter[str] = Counter()
+
+        async def task(_: World, key: str) -> None:
+            nonlocal running_now, most
+            running_now += 1
+            most = max(most, running_now)
+            for _ in range(10):
+                await asyncio.sleep(0)
+            ran[key] += 1
+            running_now -= 1
+            if len(ran) == 30:
+                done.set()
+            if key == "7" and ran[key] == 1:
+                raise ValueError("one that fails ends nothing")
+
+        for number in range(30):
+            await put(world, str(number), number, lane=queue.BESIDE)
+        working = asyncio.create_task(worker.run_beside(world, {"task": task}, 4))
+        await asyncio.wait_for(done.wait(), 10)
+        working.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await working
+        assert ran == Counter(str(number) for number in range(30))
+        assert 1 < most <= 4
+
+    empty.run(scenario)
+
+
+def test_steps_are_taken_in_order_and_one_at_a_time(empty: Server) -> None:
+    async def scenario(world: World) -> None:
+        ran: list[str] = []
+
+        async def task(world: World, key: str) -> None:
+            ran.append(key)
+            if key == "a":
+                await put(world, "made by a", 0)
+            if key == "b":
+                raise ValueError("no luck")
+
+        for key, at in (("c", 3), ("a", 1), ("b", 2), ("later", world.now() + MINUTE), ("", 0)):
+            await put(world, key, at)
+        assert [job.key for job in await worker.step(world, {"task": task}, 2)] == ["a", "made by a"]
+        assert [job.key for job in await worker.step(world, {"task": task}, 9)] == ["b", "c"]
+        assert ran == ["a", "made by a", "b", "c"]
+        assert [row["key"] for row in await rows(world)] == ["", "b", "later"]
+
+    empty.run(scenario)
+
+
+@pytest.mark.parametrize("mode", ["manual", "realistic"])
+def test_another_pace_holds_all_but_what_comes_again(empty: Server, mode: pace.Mode) -> None:
+    async def scenario(world: World) -> None:
+        ran: list[str] = []
+
+        async def task(world: World, key: str) -> int | None:
+            ran.append(key)
+            return None if key else world.now() + DAY
+
+        pace.set_to(world, pace.Pace(mode))
+        try:
+            await put(world, "x")
+            await put(world, "", 0)
+            assert await worker.run_due(world, {"task": task}) == 1
+            assert await worker.run_due(world, {"task": task}) == 0
+            await shift(world, MINUTE)
+            assert await worker.run_due(world, {"task": task}) == (mode == "realistic")
+        finally:
+            pace.set_to(world, pace.IMMEDIATE)
+        assert await worker.run_due(world, {"task": task}) == (mode == "manual")
+        assert ran == ["", "x"]
 
     empty.run(scenario)

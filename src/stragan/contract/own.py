@@ -13,19 +13,20 @@ from stragan.contract.operations import Operation
 _PUBLIC, _JSON = "application/vnd.allegro.public.v1+json", "application/json"
 _WRITE = "allegro:api:sale:offers:write"
 _READ = "allegro:api:sale:offers:read"
+_WITHOUT_BODY = frozenset({"GET", "DELETE"})
 
 
-def _own(id_: str, path: str, *statuses: int) -> Operation:
+def _own(id_: str, path: str, status: int, method: str = "POST", scopes: tuple[str, ...] = (_WRITE,)) -> Operation:
     return Operation(
         id=id_,
-        method="POST",
+        method=method,
         path=path,
         generations=("own",),
-        scopes=(_WRITE,),
+        scopes=scopes,
         app_token=False,
         public=False,
-        statuses={"own": statuses},
-        consumes=(_JSON, _PUBLIC),
+        statuses={"own": (status,)},
+        consumes=() if method in _WITHOUT_BODY else (_JSON, _PUBLIC),
         produces=(_JSON,),
         produces_errors=(_JSON,),
     )
@@ -43,6 +44,11 @@ def _read(id_: str, path: str) -> Operation:
     )
 
 
+def _webhooks(id_: str, path: str, status: int, method: str) -> Operation:
+    """Any token of a user will do: which scope is needed depends on the events that are subscribed to."""
+    return _own(id_, f"/_stragan/webhooks{path}", status, method, ())
+
+
 OWN: Mapping[str, Operation] = MappingProxyType(
     {
         op.id: op
@@ -53,6 +59,15 @@ OWN: Mapping[str, Operation] = MappingProxyType(
             _own("dryRunDraft", "/_stragan/offers/dry-run", 200),
             _own("dryRunDraftReplacement", "/_stragan/offers/{offerId}/dry-run", 200),
             _read("feePreviewOfOffer", "/pricing/offer-fee-preview"),
+            _webhooks("createWebhook", "", 201, "POST"),
+            _webhooks("getWebhooks", "", 200, "GET"),
+            _webhooks("getWebhook", "/{webhookId}", 200, "GET"),
+            _webhooks("changeWebhook", "/{webhookId}", 200, "PATCH"),
+            _webhooks("deleteWebhook", "/{webhookId}", 204, "DELETE"),
+            _webhooks("getWebhookAttempts", "/{webhookId}/attempts", 200, "GET"),
+            _webhooks("getWebhookDeliveries", "/{webhookId}/deliveries", 200, "GET"),
+            _webhooks("redeliverWebhook", "/{webhookId}/deliveries/{deliveryId}/redeliver", 202, "POST"),
+            _webhooks("replayWebhook", "/{webhookId}/replay", 202, "POST"),
         )
     }
 )

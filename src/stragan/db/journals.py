@@ -23,6 +23,7 @@ class Journal:
 
     def __init__(self, events: Table, cursors: Table) -> None:
         self._advance = _advance(cursors)
+        self._last = Statement(select(cursors.c.last).where(cursors.c.seller_id == bindparam("seller_id")))
         self._add = _add(events, cursors)
         page = _page(events)
         self._page = Statement(page)
@@ -52,6 +53,12 @@ class Journal:
         if kinds:
             return await db.all(self._page_of_kinds, {**params, "kinds": kinds})
         return await db.all(self._page, params)
+
+    async def position(self, tx: Tx, seller_id: str) -> int:
+        """The number of the seller's last event; until the transaction ends nobody can add another one."""
+        await tx.execute(self._advance, {"seller_id": seller_id, "count": 0, "last": 0})
+        row = await tx.one(self._last, {"seller_id": seller_id})
+        return int(row[0]) if row else 0
 
     async def forget(self, db: Database, before: int) -> None:
         """Delete what happened before an instant, in transactions of its own."""

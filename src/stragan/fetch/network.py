@@ -73,14 +73,21 @@ class Network:
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
 
     async def exchange(
-        self, target: Target, addresses: Sequence[str], request: Request, *, connect_seconds: float, most_bytes: int
+        self,
+        target: Target,
+        addresses: Sequence[str],
+        request: Request,
+        *,
+        connect_seconds: float,
+        most_bytes: int | None,
     ) -> Received:
         """Send the request to one of the addresses; server and certificate are still asked for the name."""
         try:
             pinned = Pinned(addresses, connect_seconds, self._streams)
             async with self._answer(target, pinned, request) as answer:
                 headers = _headers(answer.headers)
-                content = await _body(answer, headers, most_bytes) if answer.status in _SUCCESS else b""
+                wanted = answer.status in _SUCCESS and most_bytes is not None
+                content = await _body(answer, headers, most_bytes or 0) if wanted else b""
                 return Received(answer.status, headers, content)
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
             raise Unreachable(f"{type(error).__name__}: {error}") from error

@@ -7,10 +7,13 @@ Headers = Sequence[tuple[str, str]]
 
 
 class Limits(NamedTuple):
-    """For one fetch with all its hops. `redirects` are followed by GET alone; 0 hands a redirect to the caller."""
+    """For one fetch with all its hops. `redirects` are followed by GET alone; 0 hands a redirect to the caller.
+
+    Without `most_bytes` only the status is wanted: the body is not read, whatever it is and however long.
+    """
 
     seconds: float
-    most_bytes: int
+    most_bytes: int | None
     redirects: int = 0
 
 

@@ -6,58 +6,160 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 
 from stragan.db.gate import Replaced
+from stragan.jobs import pace as pacing
 from stragan.jobs import queue
-from stragan.jobs.queue import Job
+from stragan.jobs.queue import Job, Waiting
 from stragan.kernel.ids import new_uuid
 from stragan.kernel.times import MINUTE, SECOND
-from stragan.world import World, real_ms
+from stragan.world import Bell, World, real_ms
 
 log = logging.getLogger(__name__)
 Task = Callable[[World, str], Awaitable[int | None]]  # (world, key) -> when to run again, if ever
 LEASE = 1 * MINUTE
 EXTENDED_EVERY = LEASE // 3
 AT_ONCE = 20
+BESIDE_AT_ONCE = 32
+MOST_SEEN = 1_000  # jobs among which those are looked for that are to be done, when not all due ones are
 POLL_SECONDS = 1.0  # another process may have put a job
 FIRST_RETRY, LONGEST_RETRY = 1 * SECOND, 10 * MINUTE
 _MOST_DOUBLINGS = 20
+TROUBLE = "the queue of jobs cannot be reached; again in %s s"
 
 
 async def run(world: World, tasks: Mapping[str, Task]) -> None:
-    """Work until cancelled. Trouble with the database is waited out: it must not end all background work."""
-    if world.db.dialect == "sqlite":  # one process has the file: whoever holds a lease at its start is dead
-        await queue.release_all(world.db)
+    """Do the work of the main lane until cancelled, one job after the other.
+
+    Trouble with the database is waited out: it must not end all background work.
+    """
     while True:
-        world.alarm.clear()
+        bell = world.alarm.listen()
         try:
-            if not await run_due(world, tasks):
-                await world.alarm.wait(await _seconds_to_next(world))
-                if world.db.dialect == "postgresql":
-                    await world.clock.load(world.db)  # another process may have moved it
+            if not await run_due(world, tasks, (queue.MAIN,)):
+                await _wait(world, tasks, bell, queue.MAIN)
         except Exception:
-            log.exception("the queue of jobs cannot be reached; again in %s s", POLL_SECONDS)
+            log.exception(TROUBLE, POLL_SECONDS)
             await asyncio.sleep(POLL_SECONDS)
 
 
-async def run_due(world: World, tasks: Mapping[str, Task]) -> int:
-    """Claim and run the jobs that are due now; returns how many there were."""
+async def run_beside(world: World, tasks: Mapping[str, Task], at_once: int = BESIDE_AT_ONCE) -> None:
+    """As `run` for the other lane, with up to `at_once` jobs at the same time: they wait more than they work."""
+    async with asyncio.TaskGroup() as group:
+        running: set[asyncio.Task[None]] = set()
+        while True:
+            bell = world.alarm.listen()
+            try:
+                jobs = await _taken(world, tasks, at_once - len(running))
+                if not jobs:
+                    await _wait(world, tasks, bell, queue.BESIDE)
+            except Exception:
+                log.exception(TROUBLE, POLL_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
+                continue
+            for job in jobs:
+                task = group.create_task(_alone(world, tasks, job))
+                running.add(task)
+                task.add_done_callback(running.discard)
+            if len(running) == at_once:
+                await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def run_due(world: World, tasks: Mapping[str, Task], lanes: Sequence[int] = queue.LANES) -> int:
+    """Claim and run the jobs that are to be done now; returns how many there were."""
     try:
         async with world.gate.passing():
-            return await _run_due(world, tasks)
+            return sum([await _run_lane(world, tasks, lane) for lane in lanes])
     except Replaced:  # by a state with jobs of its own
         return 0
 
 
-async def _run_due(world: World, tasks: Mapping[str, Task]) -> int:
-    lease = new_uuid()
-    if not await _something_is_due(world):
-        return 0
-    async with world.db.write() as tx:
-        real = real_ms()
-        jobs = await queue.claim(tx, lease, now=world.now(), real=real, until=real + LEASE, most=AT_ONCE)
-    async with _leased(world, jobs):
-        for job in jobs:
-            await _run_one(world, tasks, job)
+async def _run_lane(world: World, tasks: Mapping[str, Task], lane: int) -> int:
+    jobs = await _claimed(world, tasks, lane, AT_ONCE)
+    await _run_all(world, tasks, jobs)
     return len(jobs)
+
+
+async def step(world: World, tasks: Mapping[str, Task], count: int) -> list[Job]:
+    """Run up to `count` due jobs but for housekeeping, whatever the pace, in the order in which they became due, those
+    that they make due included. Returns those that were run."""
+    done: list[Job] = []
+    while len(done) < count:
+        found = await queue.waiting(world.db, pacing.seen(tasks), MOST_SEEN)
+        due = [job for job in found if _is_due(world, job)]
+        jobs = await _claim_these(world, [job[:2] for job in due[:1]])
+        if not jobs:
+            break
+        await _run_all(world, tasks, jobs)
+        done += jobs
+    return done
+
+
+async def release_dead(world: World) -> None:
+    """At the start: on SQLite one process has the file, so whoever holds a lease is dead."""
+    if world.db.dialect == "sqlite":
+        await queue.release_all(world.db)
+
+
+async def _wait(world: World, tasks: Mapping[str, Task], bell: Bell, lane: int) -> None:
+    await bell.wait(await _seconds_to_next(world, tasks, lane))
+    if world.db.dialect == "postgresql":
+        await world.clock.load(world.db)  # another process may have moved it
+
+
+async def _taken(world: World, tasks: Mapping[str, Task], most: int) -> Sequence[Job]:
+    try:
+        async with world.gate.passing():
+            return await _claimed(world, tasks, queue.BESIDE, most)
+    except Replaced:
+        return ()
+
+
+async def _alone(world: World, tasks: Mapping[str, Task], job: Job) -> None:
+    """A job beside others; whatever becomes of it, they go on."""
+    try:
+        async with world.gate.passing():
+            await _run_all(world, tasks, [job])
+    except Replaced:
+        pass
+    except Exception:
+        log.exception("%s %s could not be noted as done; its lease ends in %d s", job.kind, job.key, LEASE // SECOND)
+
+
+async def _claimed(world: World, tasks: Mapping[str, Task], lane: int, most: int) -> Sequence[Job]:
+    """A read first: an idle worker must not take the write lock or touch the disk."""
+    pace = pacing.of(world)
+    if not await queue.is_due(world.db, lane, world.now(), real_ms()):
+        return ()
+    if pace.mode == "immediate":
+        async with world.db.write() as tx:
+            return await queue.claim(tx, _claim(world), most, lane)
+    found = await queue.waiting(world.db, pace.not_held(tasks), MOST_SEEN)
+    due = [job for job in found if job.lane == lane and _is_due(world, job)]
+    ready = [job for job in due if pace.ready(job, world.now())]
+    recurring = await queue.recurring_due(world.db, tasks, world.now(), real_ms()) if lane == queue.MAIN else ()
+    return await _claim_these(world, [*((kind, "") for kind in recurring), *(job[:2] for job in ready)][:most])
+
+
+async def _claim_these(world: World, wanted: Sequence[tuple[str, str]]) -> Sequence[Job]:
+    if not wanted:
+        return ()
+    async with world.db.write() as tx:
+        return await queue.claim_these(tx, _claim(world), wanted)
+
+
+def _claim(world: World) -> queue.Claim:
+    real = real_ms()
+    return queue.Claim(new_uuid(), world.now(), real, real + LEASE)
+
+
+def _is_due(world: World, job: Waiting) -> bool:
+    return job.run_at <= world.now() and job.is_free(real_ms())
+
+
+async def _run_all(world: World, tasks: Mapping[str, Task], jobs: Sequence[Job]) -> None:
+    if jobs:
+        async with _leased(world, jobs):
+            for job in jobs:
+                await _run_one(world, tasks, job)
 
 
 async def ensure(world: World, kinds: Iterable[str]) -> None:
@@ -65,12 +167,6 @@ async def ensure(world: World, kinds: Iterable[str]) -> None:
     async with world.db.write() as tx:
         for kind in kinds:
             await queue.put_if_missing(tx, kind, "", world.now())
-
-
-async def _something_is_due(world: World) -> bool:
-    """A read first: an idle worker must not take the write lock or touch the disk."""
-    row = await world.db.one(queue.IS_DUE, {"now": world.now(), "real": real_ms()})
-    return row is not None
 
 
 @asynccontextmanager
@@ -121,8 +217,16 @@ async def _run_one(world: World, tasks: Mapping[str, Task], job: Job) -> None:
             await queue.run_again(tx, job, again)
 
 
-async def _seconds_to_next(world: World) -> float:
-    at = await queue.next_run(world.db)
-    if at is None or world.clock.frozen_at is not None:
+async def _seconds_to_next(world: World, tasks: Mapping[str, Task], lane: int) -> float:
+    pace = pacing.of(world)
+    if world.clock.frozen_at is not None or pace.mode == "manual":
+        return POLL_SECONDS
+    if pace.mode == "realistic":
+        found = await queue.waiting(world.db, tasks, MOST_SEEN)
+        waiting = [job for job in found if job.lane == lane and job.free_at is None]
+        at = min((pace.done_at(job.kind, job.key, job.run_at) or 0 for job in waiting), default=None)
+    else:
+        at = await queue.next_run(world.db, lane)
+    if at is None:
         return POLL_SECONDS
     return min(POLL_SECONDS, max(0.0, (at - world.now()) / SECOND))

@@ -19,7 +19,19 @@ from stragan.kernel.wire import encode
 from stragan.sandbox import store
 from stragan.sandbox.accounts import ADMIN_TOKEN
 from stragan.sandbox.description import document
-from stragan.sandbox.powers import bids, clock, faults, payouts, purchases, ratings, requests, snapshots, tokens
+from stragan.sandbox.powers import (
+    bids,
+    clock,
+    faults,
+    hostile,
+    payouts,
+    purchases,
+    ratings,
+    requests,
+    snapshots,
+    tasks,
+    tokens,
+)
 from stragan.sandbox.powers.power import CREATED, Asked, Made, Power
 from stragan.world import World
 
@@ -36,6 +48,8 @@ POWERS: tuple[Power, ...] = (
     *faults.POWERS,
     *requests.POWERS,
     *snapshots.POWERS,
+    *hostile.POWERS,
+    *tasks.POWERS,
 )
 
 

@@ -88,13 +88,28 @@ class Held:
     async def __call__(self, message: MutableMapping[str, Any]) -> None:
         self._messages.append(message)
 
+    @property
+    def status(self) -> int:
+        return int(self._messages[0]["status"]) if self._messages else 0
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self._messages)
+
+    def replace(self, body: bytes) -> None:
+        """Another body under the same head."""
+        head = self._messages[0]
+        others = [(name, value) for name, value in head["headers"] if name.lower() != b"content-length"]
+        head["headers"] = [*others, (b"content-length", b"%d" % len(body))]
+        self._messages[1:] = [{"type": "http.response.body", "body": body}]
+
     async def send_all(self, send: Send) -> None:
         for message in self._messages:
             await send(message)
 
     async def send_half(self, send: Send) -> None:
         """The head with the length of the whole, and half of the body."""
-        body = b"".join(message.get("body", b"") for message in self._messages)
+        body = self.body
         if self._messages:
             await send(self._messages[0])
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})

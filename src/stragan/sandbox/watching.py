@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from stragan.sandbox import faults, journal
+from stragan.sandbox import faults, hostile, journal
 from stragan.sandbox.striking import Asgi, struck
 from stragan.world import World
 
@@ -11,7 +11,7 @@ from stragan.world import World
 class Watch:
     """On the path of every request of a sandbox, but for those to the sandbox API itself.
 
-    Without faults and without a journal it looks at the headers and hands the request on.
+    Without faults, without a journal and without the hostile mode it looks at the headers and hands the request on.
     """
 
     def __init__(self, world_of: Callable[[str], World]) -> None:
@@ -19,6 +19,7 @@ class Watch:
 
     def __call__(self, app: Asgi, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
         world = self._world_of(_header(scope, b"host"))
+        app = hostile.over(world, app, scope)
         if journal.of(world).on:
             return _recorded(world, app, scope, receive, send)
         if faults.of(world):

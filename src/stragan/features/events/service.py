@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from stragan.db.engine import Step, Tx
+from stragan.db.engine import Reader, Step, Tx
 from stragan.features.events import store
 from stragan.features.events.schemas import (
     BIDS,
@@ -17,12 +17,14 @@ from stragan.features.events.schemas import (
     event_id,
     event_number,
 )
+from stragan.features.subscriptions import service as subscriptions
+from stragan.features.subscriptions.schemas import Recorded
 from stragan.kernel.marketplaces import BASE_MARKETPLACE
 from stragan.kernel.times import HOUR, iso
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-__all__ = ["Event", "page", "record", "recording", "sweep"]
+__all__ = ["Event", "page", "position", "record", "recorded", "recording", "sweep"]
 
 
 async def record(tx: Tx, seller_id: str, events: Sequence[Event], now: int) -> None:
@@ -34,11 +36,14 @@ async def record(tx: Tx, seller_id: str, events: Sequence[Event], now: int) -> N
     """
     if events:
         await store.add(tx, seller_id, events, now)
+        await subscriptions.wake(tx, "offer", seller_id, now)
 
 
 def recording(seller_id: str, events: Sequence[Event], now: int) -> list[Step]:
     """`record` as the last steps of a submitted transaction."""
-    return store.adding(seller_id, events, now) if events else []
+    if not events:
+        return []
+    return [*store.adding(seller_id, events, now), subscriptions.waking("offer", seller_id, now)]
 
 
 async def page(world: World, seller_id: str, after: str | None, limit: int, kinds: Sequence[str]) -> bytes:
@@ -50,6 +55,20 @@ async def page(world: World, seller_id: str, after: str | None, limit: int, kind
     number = (event_number(after) if after is not None else None) or 0
     rows = await store.page(world.db, seller_id, number, _oldest_kept(world), limit, kinds)
     return encode(OfferEvents([_shown(row) for row in rows]))
+
+
+async def recorded(db: Reader, seller_id: str, after: int, limit: int) -> list[Recorded]:
+    """Events after a number as polling shows them, oldest first, as long as they have not been deleted."""
+    rows = await store.page(db, seller_id, after, 0, limit)
+    return [
+        Recorded(row.number, row.event.kind, str(row.event.offer_id), row.occurred_at, encode(_shown(row)))
+        for row in rows
+    ]
+
+
+async def position(tx: Tx, seller_id: str) -> int:
+    """The number of the seller's last event; until the transaction ends nobody can add another one."""
+    return await store.journal.position(tx, seller_id)
 
 
 async def sweep(world: World) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from stragan.features.offers import store
+from stragan.http import lag
 from stragan.http.query import Query, invalid
 from stragan.kernel.ids import numeric
 from stragan.kernel.marketplaces import BASE_MARKETPLACE
@@ -25,6 +26,8 @@ async def search(world: World, seller_id: str, query: Query) -> bytes:
     offset = query.whole("offset", 0, 0, MOST_OFFSET)
     sort = query.choice("sort", SORTS)
     filters = _filters(world, query)
+    if (newest := lag.newest_listed(world)) is not None:
+        filters = {**filters, "newest": newest}
     rows, total = await store.search(world.db, seller_id, filters, sort, (limit, offset))
     return b'%b,"count":%d,"totalCount":%d}' % (array("offers", rows)[:-1], len(rows), total)
 

@@ -324,6 +324,7 @@ async def uses_return_policy(db: Reader, seller_id: str, policy_id: str) -> bool
 
 
 FILTERS: Mapping[str, ColumnElement[bool]] = {
+    "newest": o.created_at <= bindparam("newest"),
     "ids": one_of(o.id, "ids"),
     "statuses": one_of(o.status, "statuses"),
     "formats": one_of(o.format, "formats"),

@@ -21,6 +21,7 @@ from stragan.features.orders.schemas import (
     Summary,
     read_form,
 )
+from stragan.features.subscriptions import service as subscriptions
 from stragan.jobs import queue
 from stragan.kernel.money import Price, format_amount
 from stragan.kernel.times import DAY, iso, parse_instant
@@ -70,6 +71,7 @@ async def record(tx: Tx, seller_id: str, told: Iterable[Told], now: int) -> None
     rows = [{"kind": kind, "checkout_form_id": form.id, "body": encode(_order(seller_id, form))} for kind, form in told]
     if rows:
         await store.journal.write(tx, seller_id, rows, now)
+        await subscriptions.wake(tx, "order", seller_id, now)
 
 
 def filled(form: CheckoutForm, delivery: Delivery | None, payment: Payment, now: int) -> CheckoutForm:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import Raw
 from msgspec.structs import replace
 
+from stragan.db.engine import Reader, Tx
 from stragan.features.orders import following, rules, store
 from stragan.features.orders.booking import CANCELLED
 from stragan.features.orders.buying import Purchase, buy
@@ -14,6 +15,8 @@ from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
 from stragan.features.orders.schemas import EventStats, LatestEvent, OrderEvent, OrderEvents, Sale, read_fulfillment
 from stragan.features.orders.winning import won
+from stragan.features.subscriptions.schemas import Recorded
+from stragan.http import lag
 from stragan.kernel.ids import is_time_uuid, numeric
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
 from stragan.kernel.times import DAY, iso
@@ -42,7 +45,9 @@ __all__ = [
     "lock",
     "owner",
     "pay",
+    "position",
     "record",
+    "recorded",
     "sales",
     "set_fulfillment",
     "sweep",
@@ -55,9 +60,22 @@ async def events(world: World, seller_id: str, after: str | None, limit: int, ki
     """Events after the one whose id is `after`, oldest first; what is no id of an event starts at the oldest one."""
     number = (numeric(after) if after is not None else None) or 0
     rows = await store.page(world.db, seller_id, number, _oldest_event(world), limit, kinds)
-    return encode(
-        OrderEvents([OrderEvent(str(row.number), Raw(row.body), row.kind, iso(row.occurred_at)) for row in rows])
-    )
+    return encode(OrderEvents([_shown(row) for row in rows]))
+
+
+async def recorded(db: Reader, seller_id: str, after: int, limit: int) -> list[Recorded]:
+    """Events after a number as polling shows them, oldest first, as long as they have not been deleted."""
+    rows = await store.page(db, seller_id, after, 0, limit)
+    return [Recorded(row.number, row.kind, row.checkout_form_id, row.occurred_at, encode(_shown(row))) for row in rows]
+
+
+async def position(tx: Tx, seller_id: str) -> int:
+    """The number of the seller's last event; until the transaction ends nobody can add another one."""
+    return await store.journal.position(tx, seller_id)
+
+
+def _shown(row: store.EventRow) -> OrderEvent:
+    return OrderEvent(str(row.number), Raw(row.body), row.kind, iso(row.occurred_at))
 
 
 async def event_stats(world: World, seller_id: str) -> bytes:
@@ -73,6 +91,8 @@ async def listed(
     if problems := rules.result_is_reachable(offset, limit):
         raise Invalid(*problems)
     known = {**filters, "since": _oldest_form(world)}
+    if (newest := lag.newest_listed(world)) is not None:
+        known["newest"] = newest
     bodies, total = await store.search(world.db, seller_id, known, sort or DEFAULT_SORT, page)
     return b'{"checkoutForms":[%b],"count":%d,"totalCount":%d}' % (b",".join(bodies), len(bodies), total)
 

@@ -171,6 +171,7 @@ async def latest(db: Reader, seller_id: str, since: int) -> tuple[int, int] | No
 
 FILTERS: Mapping[str, ColumnElement[bool]] = {
     "since": f.bought_at >= bindparam("since"),
+    "newest": f.bought_at <= bindparam("newest"),
     "statuses": one_of(f.status, "statuses"),
     "fulfillment_statuses": one_of(f.fulfillment_status, "fulfillment_statuses"),
     "items_sent": one_of(f.items_sent, "items_sent"),

@@ -1,6 +1,7 @@
 """What is finished after its answer: 202 with a place to ask, then 303 to the offer or 422 with the reasons.
 
-A request is slow when pictures have to be fetched for it; a setting makes every one slow, for clients to test both.
+A request is slow when pictures have to be fetched for it; a setting, or another pace of the jobs than `immediate`,
+makes every one slow, for clients to test both.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,7 @@ from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.preparing import Prepared
 from stragan.features.product_offers.store import Stored
 from stragan.http.call import Reply
-from stragan.jobs import queue
+from stragan.jobs import pace, queue
 from stragan.kernel.ids import new_uuid
 from stragan.kernel.problems import ApiError, Conflict, Invalid, NotFound, Problem
 from stragan.kernel.times import DAY, iso
@@ -49,7 +50,7 @@ _read_problems = reader(list[Problem])
 
 
 def is_slow(world: World, prepared: Prepared) -> bool:
-    return bool(prepared.links) or world.settings.slow_product_offers
+    return bool(prepared.links) or world.settings.slow_product_offers or pace.is_asynchronous(world)
 
 
 def beginning(origin: Origin, offer_id: int, pending: Pending) -> tuple[Stored, list[Step]]:
