@@ -21,12 +21,15 @@ from stragan.features.after_sales import routes as after_sales
 from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
 from stragan.features.categories import routes as categories
+from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
 from stragan.features.dry_run import routes as dry_run
 from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
+from stragan.features.messages import jobs as message_jobs
+from stragan.features.messages import routes as messages
 from stragan.features.offers import jobs as offer_jobs
 from stragan.features.offers import routes as offers
 from stragan.features.offers.service import uses_return_policy
@@ -66,6 +69,7 @@ ROUTES: tuple[Route, ...] = (
     *delivery.ROUTES,
     *events.ROUTES,
     *images.ROUTES,
+    *messages.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
     *dry_run.ROUTES,
@@ -78,9 +82,11 @@ ROUTES: tuple[Route, ...] = (
 )
 TASKS: Mapping[str, Task] = {
     **batch_jobs.TASKS,
+    **conversation_file_jobs.TASKS,
     **event_jobs.TASKS,
     **idempotency.TASKS,
     **image_jobs.TASKS,
+    **message_jobs.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
     **product_offer_jobs.TASKS,
@@ -88,9 +94,11 @@ TASKS: Mapping[str, Task] = {
 }
 # tasks that put themselves again
 SWEEPS = (
+    *conversation_file_jobs.SWEEPS,
     *event_jobs.SWEEPS,
     *idempotency.SWEEPS,
     *image_jobs.SWEEPS,
+    *message_jobs.SWEEPS,
     *offer_jobs.SWEEPS,
     *order_jobs.SWEEPS,
     *product_offer_jobs.SWEEPS,
