@@ -28,6 +28,8 @@ from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
+from stragan.features.issues import jobs as issue_jobs
+from stragan.features.issues import routes as issues
 from stragan.features.messages import jobs as message_jobs
 from stragan.features.messages import routes as messages
 from stragan.features.offers import jobs as offer_jobs
@@ -69,6 +71,7 @@ ROUTES: tuple[Route, ...] = (
     *delivery.ROUTES,
     *events.ROUTES,
     *images.ROUTES,
+    *issues.ROUTES,
     *messages.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
@@ -86,6 +89,7 @@ TASKS: Mapping[str, Task] = {
     **event_jobs.TASKS,
     **idempotency.TASKS,
     **image_jobs.TASKS,
+    **issue_jobs.TASKS,
     **message_jobs.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,

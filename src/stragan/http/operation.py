@@ -60,10 +60,10 @@ def placeholder(op: Operation) -> Route:
 
 
 def _refusing(op: Operation, produces: str) -> str:
-    """The media type of refusals: JSON where it is declared (client-facts 27), never that of a file."""
+    """The media type of refusals: JSON where it is declared (client-facts 27), else that of answers but files."""
     if op.produces_errors == (JSON,):
         return JSON
-    return PUBLIC if produces == ANYTHING else produces
+    return PUBLIC if produces == ANYTHING or not op.produces else produces
 
 
 def _route(op: Operation, handler: Handler | None, consumes: frozenset[str], produces: str, body_limit: str) -> Route:

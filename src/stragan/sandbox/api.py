@@ -19,7 +19,7 @@ from stragan.kernel.wire import encode
 from stragan.sandbox import store
 from stragan.sandbox.accounts import ADMIN_TOKEN
 from stragan.sandbox.description import document
-from stragan.sandbox.powers import clock, faults, messages, purchases, requests, snapshots, tokens
+from stragan.sandbox.powers import clock, faults, issues, messages, purchases, requests, snapshots, tokens
 from stragan.sandbox.powers.power import CREATED, Asked, Made, Power
 from stragan.world import World
 
@@ -31,6 +31,7 @@ POWERS: tuple[Power, ...] = (
     *clock.POWERS,
     *purchases.POWERS,
     *messages.POWERS,
+    *issues.POWERS,
     *faults.POWERS,
     *requests.POWERS,
     *snapshots.POWERS,
