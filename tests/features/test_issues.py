@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from buying import ask, buy, new_buyer
@@ -18,9 +18,44 @@ FILES, OLD_FILES = "/sale/issues/attachments", "/sale/dispute-attachments"
 HOST = "http://127.0.0.1"
 
 
+class Shop(NamedTuple):
+    """A seller, a buyer and an offer, for tests that look at nothing but their own issue."""
+
+    seller: Account
+    buyer: Account
+    offer_id: str
+
+    def order(self, count: int = 1) -> str:
+        return buy(self.buyer, (self.offer_id, count))
+
+
 @pytest.fixture
 def buyer(server: Server) -> Account:
     return new_buyer(server)
+
+
+@pytest.fixture(scope="module")
+def shop(server: Server) -> Shop:
+    seller = new_account(server)
+    return Shop(seller, new_buyer(server), live(seller, stock={"available": 5_000, "unit": "UNIT"}))
+
+
+@pytest.fixture(scope="module")
+def untouched(shop: Shop) -> str:
+    """An order of two items, about which nobody complains."""
+    return shop.order(2)
+
+
+@pytest.fixture(scope="module")
+def dispute(server: Server, shop: Shop) -> str:
+    """One in which nothing is said but what opened it."""
+    return opened(server, shop.order())
+
+
+@pytest.fixture(scope="module")
+def claim(server: Server, shop: Shop) -> str:
+    """About two items for 159.80 zł; nobody touches it."""
+    return opened(server, shop.order(2), "CLAIM")
 
 
 def opened(server: Server, order_id: str, type_: str = "DISPUTE", **more: Any) -> str:
@@ -203,20 +238,20 @@ def test_the_last_opened_comes_first(own_server: Server) -> None:
         ({"checkoutForm.id": "1"}, "checkoutForm.id"),
     ],
 )
-def test_wrong_filters(server: Server, seller: Account, buyer: Account, params: dict[str, Any], path: str) -> None:
+def test_wrong_filters(shop: Shop, dispute: str, params: dict[str, Any], path: str) -> None:
+    seller = shop.seller
     assert problems(beta(seller, "GET", ISSUES, params=params)) == (422, [("BadRequestException", path)])
     if path != "status":
         assert problems(seller.get(DISPUTES, params=params)) == (400, [("BadRequestException", path)])
     if path in {"limit", "offset"}:
-        id_ = opened(server, order(seller, buyer))
-        answer = beta(seller, "GET", f"{ISSUES}/{id_}/chat", params=params)
+        answer = beta(seller, "GET", f"{ISSUES}/{dispute}/chat", params=params)
         assert problems(answer) == (422, [("BadRequestException", path)])
-        answer = seller.get(f"{DISPUTES}/{id_}/messages", params=params)
+        answer = seller.get(f"{DISPUTES}/{dispute}/messages", params=params)
         assert problems(answer) == (400, [("BadRequestException", path)])
 
 
-def test_strangers_see_nothing(server: Server, seller: Account, buyer: Account, other_seller: Account) -> None:
-    claim, dispute = (opened(server, order(seller, buyer), type_) for type_ in ("CLAIM", "DISPUTE"))
+def test_strangers_see_nothing(shop: Shop, claim: str, dispute: str, other_seller: Account) -> None:
+    seller = shop.seller
     gone = (404, [("ISSUE_NOT_FOUND", None)])
     for id_ in (claim, dispute, str(uuid.uuid4()), "x"):
         assert problems(beta(other_seller, "GET", f"{ISSUES}/{id_}")) == gone
@@ -231,7 +266,8 @@ def test_strangers_see_nothing(server: Server, seller: Account, buyer: Account, 
     assert chat(seller, claim) == chat(seller, dispute) == [("BUYER", "Nie działa")]
 
 
-def test_public_clients_get_no_beta(seller: Account) -> None:
+def test_public_clients_get_no_beta(shop: Shop) -> None:
+    seller = shop.seller
     assert seller.get(ISSUES).status_code == 406
     answer = seller.get(ISSUES, headers={"Accept": BETA})
     assert answer.headers["content-type"] == BETA
@@ -240,8 +276,9 @@ def test_public_clients_get_no_beta(seller: Account) -> None:
 # Talk
 
 
-def test_a_conversation(server: Server, seller: Account, buyer: Account) -> None:
-    id_ = opened(server, order(seller, buyer))
+def test_a_conversation(server: Server, shop: Shop) -> None:
+    seller = shop.seller
+    id_ = opened(server, shop.order())
     login = seller.get("/me").json()["login"]
 
     def last() -> str:
@@ -308,21 +345,20 @@ def test_a_conversation(server: Server, seller: Account, buyer: Account) -> None
         ),
     ],
 )
-def test_messages_that_are_refused(
-    server: Server, seller: Account, buyer: Account, case: str, body: Any, expected: Any
-) -> None:
-    id_ = opened(server, order(seller, buyer))
-    assert problems(beta(seller, "POST", f"{ISSUES}/{id_}/message", body)) == (422, expected), case
-    assert chat(seller, id_) == [("BUYER", "Nie działa")]
+def test_messages_that_are_refused(shop: Shop, dispute: str, case: str, body: Any, expected: Any) -> None:
+    assert problems(beta(shop.seller, "POST", f"{ISSUES}/{dispute}/message", body)) == (422, expected), case
+    assert chat(shop.seller, dispute) == [("BUYER", "Nie działa")]
 
 
-def test_a_text_may_have_20000_characters(server: Server, seller: Account, buyer: Account) -> None:
-    id_ = opened(server, order(seller, buyer))
+def test_a_text_may_have_20000_characters(server: Server, shop: Shop) -> None:
+    seller = shop.seller
+    id_ = opened(server, shop.order())
     assert say(seller, id_, "ż" * 20_000).status_code == 201
 
 
-def test_a_repeated_message_is_added_once(server: Server, seller: Account, buyer: Account) -> None:
-    id_ = opened(server, order(seller, buyer))
+def test_a_repeated_message_is_added_once(server: Server, shop: Shop) -> None:
+    seller = shop.seller
+    id_ = opened(server, shop.order())
     key = {"Idempotency-Key": str(uuid.uuid4())}
     body = {"text": "Raz", "type": "REGULAR"}
     answers = [beta(seller, "POST", f"{ISSUES}/{id_}/message", body, headers=key) for _ in range(2)]
@@ -330,8 +366,9 @@ def test_a_repeated_message_is_added_once(server: Server, seller: Account, buyer
     assert len(chat(seller, id_)) == 2
 
 
-def test_an_end_is_asked_for_and_given(server: Server, seller: Account, buyer: Account) -> None:
-    id_ = opened(server, order(seller, buyer))
+def test_an_end_is_asked_for_and_given(server: Server, shop: Shop) -> None:
+    seller = shop.seller
+    id_ = opened(server, shop.order())
     assert say(seller, id_, "Czy możemy zakończyć?", "END_REQUEST").status_code == 201
     assert issue(seller, id_)["currentState"]["status"] == "DISPUTE_ONGOING"
     assert act(server, id_, "close").json() == {
@@ -358,8 +395,9 @@ def test_an_end_is_asked_for_and_given(server: Server, seller: Account, buyer: A
 # Claims
 
 
-def test_a_return_is_asked_for(server: Server, seller: Account, buyer: Account) -> None:
-    id_ = opened(server, order(seller, buyer), "CLAIM")
+def test_a_return_is_asked_for(server: Server, shop: Shop) -> None:
+    seller = shop.seller
+    id_ = opened(server, shop.order(), "CLAIM")
 
     def required() -> Any:
         return issue(seller, id_)["currentState"]["returnRequired"]
@@ -395,8 +433,9 @@ def test_a_return_is_asked_for(server: Server, seller: Account, buyer: Account) 
         ("REJECTED_CLAIM_WITHDRAWN_BY_BUYER", "CLAIM_REJECTED"),
     ],
 )
-def test_decisions(server: Server, seller: Account, buyer: Account, status: str, becomes: str) -> None:
-    id_ = opened(server, order(seller, buyer), "CLAIM")
+def test_decisions(server: Server, shop: Shop, status: str, becomes: str) -> None:
+    seller = shop.seller
+    id_ = opened(server, shop.order(), "CLAIM")
     answer = decide(seller, id_, status, "Powód decyzji")
     assert (answer.status_code, answer.content) == (200, b"")
     state = issue(seller, id_)["currentState"]
@@ -408,8 +447,9 @@ def test_decisions(server: Server, seller: Account, buyer: Account, status: str,
     assert problems(act(server, id_, "close")) == (409, [("ISSUE_CLOSED", None)])
 
 
-def test_a_partial_refund(server: Server, seller: Account, buyer: Account) -> None:
-    id_ = opened(server, order(seller, buyer, 2), "CLAIM")
+def test_a_partial_refund(server: Server, shop: Shop) -> None:
+    seller = shop.seller
+    id_ = opened(server, shop.order(2), "CLAIM")
     for refund, path in (
         (None, "partialRefund"),
         (pln("159.81"), "partialRefund.amount"),
@@ -438,20 +478,19 @@ def test_a_partial_refund(server: Server, seller: Account, buyer: Account) -> No
         ({"status": "CLAIM_ACCEPTED", "message": "x"}, [("JsonMappingException", "status")]),
     ],
 )
-def test_decisions_that_are_refused(server: Server, seller: Account, buyer: Account, body: Any, expected: Any) -> None:
-    id_ = opened(server, order(seller, buyer), "CLAIM")
-    assert problems(beta(seller, "POST", f"{ISSUES}/{id_}/status", body)) == (400, expected)
-    assert issue(seller, id_)["currentState"]["status"] == "CLAIM_SUBMITTED"
+def test_decisions_that_are_refused(shop: Shop, claim: str, body: Any, expected: Any) -> None:
+    assert problems(beta(shop.seller, "POST", f"{ISSUES}/{claim}/status", body)) == (400, expected)
+    assert issue(shop.seller, claim)["currentState"]["status"] == "CLAIM_SUBMITTED"
 
 
-def test_a_dispute_is_not_decided(server: Server, seller: Account, buyer: Account) -> None:
-    id_ = opened(server, order(seller, buyer))
-    assert problems(decide(seller, id_, "ACCEPTED_REFUND")) == (400, [("NOT_A_CLAIM", None)])
-    assert len(chat(seller, id_)) == 1
+def test_a_dispute_is_not_decided(shop: Shop, dispute: str) -> None:
+    assert problems(decide(shop.seller, dispute, "ACCEPTED_REFUND")) == (400, [("NOT_A_CLAIM", None)])
+    assert len(chat(shop.seller, dispute)) == 1
 
 
-def test_what_buyers_do_with_claims(server: Server, seller: Account, buyer: Account) -> None:
-    order_id = order(seller, buyer)
+def test_what_buyers_do_with_claims(server: Server, shop: Shop) -> None:
+    seller = shop.seller
+    order_id = shop.order()
     id_ = opened(server, order_id, "CLAIM")
     for what in ("escalate", "reopen"):
         assert problems(act(server, id_, what)) == (422, [("NOT_A_DISPUTE", None)])
@@ -501,8 +540,9 @@ def put(seller: Account, id_: str, content: bytes, media_type: str = "image/png"
     return beta(seller, "PUT", f"{FILES}/{id_}", content=content, headers={"Content-Type": media_type})
 
 
-def test_a_file_of_the_seller(server: Server, seller: Account, buyer: Account, other_seller: Account) -> None:
-    id_, content = opened(server, order(seller, buyer)), picture()
+def test_a_file_of_the_seller(server: Server, shop: Shop, other_seller: Account) -> None:
+    seller = shop.seller
+    id_, content = opened(server, shop.order()), picture()
     file = declare(seller, content)
     path = f"{FILES}/{file}"
     assert problems(put(other_seller, file, content))[0] == 404
@@ -535,14 +575,15 @@ def test_a_file_of_the_seller(server: Server, seller: Account, buyer: Account, o
         ({"fileName": "a.zip", "size": 1}, 415, [("UNSUPPORTED_ATTACHMENT_TYPE", "fileName")]),
     ],
 )
-def test_declarations_that_are_refused(seller: Account, body: Any, status: int, expected: Any) -> None:
-    assert problems(beta(seller, "POST", FILES, body)) == (status, expected)
-    assert problems(seller.post(OLD_FILES, json=body)) == (status, expected)
+def test_declarations_that_are_refused(shop: Shop, body: Any, status: int, expected: Any) -> None:
+    assert problems(beta(shop.seller, "POST", FILES, body)) == (status, expected)
+    assert problems(shop.seller.post(OLD_FILES, json=body)) == (status, expected)
 
 
-def test_a_file_of_the_buyer(server: Server, seller: Account, buyer: Account) -> None:
+def test_a_file_of_the_buyer(server: Server, shop: Shop) -> None:
+    seller = shop.seller
     files = [{"name": "foto.jpg", "content": base64.b64encode(picture("JPEG")).decode()}]
-    id_ = opened(server, order(seller, buyer), attachments=files)
+    id_ = opened(server, shop.order(), attachments=files)
     found = issue(seller, id_)
     assert found["chat"]["initialMessage"]["attachments"] == found["attachments"]
     (attachment,) = found["attachments"]
@@ -614,8 +655,9 @@ def test_disputes_of_2020(server: Server, seller: Account, buyer: Account) -> No
     assert polish["subject"] == {"name": "przedmiot jest uszkodzony"}
 
 
-def test_talk_of_2020(server: Server, seller: Account, buyer: Account) -> None:
-    id_ = opened(server, order(seller, buyer))
+def test_talk_of_2020(server: Server, shop: Shop) -> None:
+    seller = shop.seller
+    id_ = opened(server, shop.order())
     path, content = f"{DISPUTES}/{id_}/messages", picture()
     declared = seller.post(OLD_FILES, json={"fileName": "a.png", "size": len(content)})
     assert declared.status_code == 201
@@ -707,13 +749,13 @@ def test_what_an_issue_is_about(server: Server, seller: Account, buyer: Account)
     ],
 )
 def test_openings_that_are_refused(
-    server: Server, seller: Account, buyer: Account, case: str, changes: Any, status: int, expected: Any
+    server: Server, shop: Shop, untouched: str, case: str, changes: Any, status: int, expected: Any
 ) -> None:
     body = {"type": "DISPUTE", "text": "x"} | changes
-    answer = ask(server, f"/_stragan/purchases/{order(seller, buyer, 2)}/issue", body)
+    answer = ask(server, f"/_stragan/purchases/{untouched}/issue", body)
     assert answer.status_code == status, case
     assert expected is None or problems(answer)[1] == expected
-    assert listed(seller) == []
+    assert listed(shop.seller, **{"checkoutForm.id": untouched}) == []
 
 
 def test_orders_without_an_issue(server: Server, seller: Account, buyer: Account) -> None:

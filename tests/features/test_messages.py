@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from buying import ask, buy, new_buyer
@@ -18,9 +18,26 @@ POWER = "/_stragan/messages"
 NOBODY = "2Sd0000000000000000000000000000000000000000"
 
 
+class Pair(NamedTuple):
+    """Two users with an order and a thread of one question, for tests that change neither."""
+
+    seller: Account
+    seller_login: str
+    buyer: Account
+    order_id: str
+    thread_id: str
+
+
 @pytest.fixture
 def buyer(server: Server) -> Account:
     return new_user(server)
+
+
+@pytest.fixture(scope="module")
+def pair(server: Server) -> Pair:
+    seller, buyer = new_account(server), new_user(server)
+    thread_id = question(server, buyer, seller)["thread_id"]
+    return Pair(seller, login_of(seller), buyer, buy(buyer, (live(seller), 1)), thread_id)
 
 
 def new_user(server: Server) -> Account:
@@ -189,12 +206,11 @@ def test_pages_of_messages(own_server: Server) -> None:
         ({"before": "2026-01-01T00:00:00Z", "offset": 1}, "offset"),
     ],
 )
-def test_limits_of_pages(server: Server, seller: Account, buyer: Account, params: dict[str, Any], path: str) -> None:
-    thread_id = question(server, buyer, seller)["thread_id"]
-    answer = seller.get(f"{THREADS}/{thread_id}/messages", params=params)
+def test_limits_of_pages(pair: Pair, params: dict[str, Any], path: str) -> None:
+    answer = pair.seller.get(f"{THREADS}/{pair.thread_id}/messages", params=params)
     assert problems(answer) == (422, [("BadRequestException", path)])
     if path == "limit":
-        assert problems(seller.get(THREADS, params=params)) == (422, [("BadRequestException", path)])
+        assert problems(pair.seller.get(THREADS, params=params)) == (422, [("BadRequestException", path)])
 
 
 def test_the_same_two_users_have_one_thread(server: Server, seller: Account, buyer: Account) -> None:
@@ -268,13 +284,12 @@ def test_strangers_see_nothing(server: Server, seller: Account, buyer: Account, 
         ("wrong type", {"text": ["a"]}, [("JsonMappingException", "text")]),
     ],
 )
-def test_refused(seller: Account, buyer: Account, case: str, changes: Any, expected: Any) -> None:
-    order_id = buy(buyer, (live(seller), 1))
-    body = {"recipient": {"login": buyer.login}, "text": "Tak", "order": {"id": order_id}} | changes
+def test_refused(pair: Pair, case: str, changes: Any, expected: Any) -> None:
+    body = {"recipient": {"login": pair.buyer.login}, "text": "Tak", "order": {"id": pair.order_id}} | changes
     if body["recipient"] == "self":
-        body["recipient"] = {"login": login_of(seller)}
-    assert problems(seller.post(MESSAGES, json=body)) == (422, expected), case
-    assert thread_ids(seller) == thread_ids(buyer) == []
+        body["recipient"] = {"login": pair.seller_login}
+    assert problems(pair.seller.post(MESSAGES, json=body)) == (422, expected), case
+    assert texts(pair.seller, pair.thread_id) == texts(pair.buyer, pair.thread_id) == ["Czy jest dostępny?"]
 
 
 def test_an_order_of_somebody_else(server: Server, seller: Account, buyer: Account, other_seller: Account) -> None:
@@ -360,8 +375,8 @@ def test_a_file_from_declaration_to_download(server: Server, seller: Account, bu
         ("PDF", "application/pdf", "attachment"),
     ],
 )
-def test_kinds_of_files(seller: Account, form: str, media_type: str, name: str) -> None:
-    uploaded(seller, PDF if form == "PDF" else picture(form), name, media_type)
+def test_kinds_of_files(pair: Pair, form: str, media_type: str, name: str) -> None:
+    uploaded(pair.seller, PDF if form == "PDF" else picture(form), name, media_type)
 
 
 @pytest.mark.parametrize(
@@ -380,8 +395,8 @@ def test_kinds_of_files(seller: Account, form: str, media_type: str, name: str) 
         ({"filename": "a.exe", "size": 1}, 415, [("UNSUPPORTED_ATTACHMENT_TYPE", "filename")]),
     ],
 )
-def test_declarations_that_are_refused(seller: Account, body: Any, status: int, expected: Any) -> None:
-    assert problems(seller.post(FILES, json=body)) == (status, expected)
+def test_declarations_that_are_refused(pair: Pair, body: Any, status: int, expected: Any) -> None:
+    assert problems(pair.seller.post(FILES, json=body)) == (status, expected)
 
 
 def test_uploads_that_are_refused(seller: Account, other_seller: Account) -> None:
@@ -539,15 +554,15 @@ def test_a_question_about_an_order_with_a_picture(server: Server, seller: Accoun
     ],
 )
 def test_questions_that_are_refused(
-    server: Server, seller: Account, buyer: Account, case: str, changes: Any, status: int, expected: Any
+    server: Server, pair: Pair, case: str, changes: Any, status: int, expected: Any
 ) -> None:
-    body = {"buyer": buyer.login, "seller": login_of(seller), "text": "?"} | changes
+    body = {"buyer": pair.buyer.login, "seller": pair.seller_login, "text": "?"} | changes
     if body["seller"] == "buyer":
-        body["seller"] = buyer.login
+        body["seller"] = pair.buyer.login
     answer = ask(server, POWER, body)
     assert answer.status_code == status, case
     assert expected is None or problems(answer)[1] == expected
-    assert thread_ids(seller) == []
+    assert texts(pair.seller, pair.thread_id) == ["Czy jest dostępny?"]
 
 
 def test_an_order_of_another_buyer_is_unknown(server: Server, seller: Account, buyer: Account) -> None:
