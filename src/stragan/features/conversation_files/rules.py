@@ -81,7 +81,7 @@ def name_is_usable(name: str, purpose: Purpose) -> Problems:
 
 
 def size_is_allowed(size: int, purpose: Purpose) -> Problems:
-    """At most 5,242,880 bytes in messages, 2,097,152 in issues (2026 specification, observed behaviour #7645)."""
+    """At most 5,242,880 bytes in messages, 2,097,152 in issues (2026 specification, #7645)."""
     if size > purpose.most_bytes:
         return [
             Problem(
@@ -100,7 +100,7 @@ def is_what_it_says(content: bytes, media_type: str, name: str) -> bool:
 
 
 def disposition(name: str) -> str:
-    """`attachment; filename="=?UTF-8?Q?name.jpg?="; filename*=UTF-8''name.jpg` (observed behaviour #8750)."""
+    """`attachment; filename="=?UTF-8?Q?name.jpg?="; filename*=UTF-8''name.jpg` (#8750)."""
     word = quote(name.replace("_", "\0"), safe=" ").replace("%00", "=5F").replace("%", "=").replace(" ", "_")
     return f"attachment; filename=\"=?UTF-8?Q?{word}?=\"; filename*=UTF-8''{quote(name, safe='')}"
 

@@ -8,7 +8,7 @@ from stragan.features.issues.schemas import Decision, Entry, LastStatus, Message
 from stragan.kernel.money import Price
 from stragan.kernel.times import DAY, HOUR, SECOND
 
-DECIDED_WITHIN = 14  # days; consumer law and observed behaviour #12340
+DECIDED_WITHIN = 14  # days; consumer law and #12340
 _SUMMER = (3, 10)  # the months whose last Sundays begin and end summer time in the European Union
 _RETURNS: dict[MessageType, bool] = {
     "RETURN_REQUIRED_SELLER_LABEL": True,
@@ -18,7 +18,7 @@ _RETURNS: dict[MessageType, bool] = {
 
 
 def due(opened_at: int) -> int:
-    """The last second of the 14th day after the opening, in Poland (observed behaviour #12340)."""
+    """The last second of the 14th day after the opening, in Poland (#12340)."""
     end = ((opened_at + _offset(opened_at)) // DAY + DECIDED_WITHIN + 1) * DAY - SECOND
     return end - _offset(end - HOUR)
 

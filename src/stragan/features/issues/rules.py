@@ -39,6 +39,13 @@ class Opening(NamedTuple):
     right: Right | None = None
 
 
+class Answer(NamedTuple):
+    """A message of the seller with the issue that it is for."""
+
+    record: Record
+    request: MessageRequest
+
+
 class Choice(NamedTuple):
     """A decision about a claim."""
 
@@ -96,16 +103,16 @@ def type_is_given(request: Said) -> Problems:
     return OK if request.type is not None else [absent("type")]
 
 
-def type_suits_the_issue(record: Record, request: Said) -> Problems:
+def type_suits_the_issue(answer: Answer) -> Problems:
     """END_REQUEST is for disputes, returns are for claims (2026 specification)."""
-    suits = {"DISPUTE": {"REGULAR", "END_REQUEST"}, "CLAIM": {"REGULAR"}}[record.type]
-    if request.type in suits or (record.type == "CLAIM" and str(request.type).startswith("RETURN_")):
+    kind, claim = str(answer.request.type), answer.record.type == "CLAIM"
+    if kind == "REGULAR" or kind.startswith("RETURN_") == claim:
         return OK
     return [
         _wrong(
             "type",
-            f"{request.type} is not allowed in a {record.type}.",
-            f"Wiadomość {request.type} nie jest dozwolona w {record.type}.",
+            f"{kind} is not allowed in a {answer.record.type}.",
+            f"Wiadomość {kind} nie jest dozwolona w {answer.record.type}.",
         )
     ]
 
@@ -129,7 +136,7 @@ def decision_is_short(choice: Choice) -> Problems:
 
 
 def refund_suits_the_decision(choice: Choice) -> Problems:
-    """A partial refund has an amount, nothing else has one (2026 specification, observed behaviour #11929)."""
+    """A partial refund has an amount, nothing else has one (2026 specification, #11929)."""
     refund, partial = choice.request.partial_refund, choice.request.status == "ACCEPTED_PARTIAL_REFUND"
     if partial and refund is None:
         return [absent("partialRefund")]
@@ -209,7 +216,7 @@ def refund_is_of_a_partial_one(opening: Opening) -> Problems:
 
 
 def description_is_of_a_dispute(opening: Opening) -> Problems:
-    """What a buyer expects in his own words stands in disputes; claims have expectations (observed behaviour #7543)."""
+    """What a buyer expects in his own words stands in disputes; claims have expectations (#7543)."""
     if opening.type == "DISPUTE" or opening.description is None:
         return OK
     return [
@@ -236,6 +243,8 @@ DECISION: tuple[Callable[[Choice], Problems], ...] = (
     refund_suits_the_decision,
     refund_is_possible,
 )
+ANSWER: tuple[Callable[[Answer], Problems], ...] = (type_suits_the_issue,)
+NEW_FILE: tuple[Rule[NewFile], ...] = (file_has_a_size,)
 CLOSED = Problem(
     "ISSUE_CLOSED",
     "The issue is in a state that takes no new messages.",
@@ -252,4 +261,4 @@ ALREADY_OPEN = Problem(
 NOT_PAID = Problem(
     "ORDER_NOT_PAID", "Nothing has been paid or agreed yet.", pl="Zamówienie nie zostało jeszcze opłacone."
 )
-NAMELESS = Problem("ERROR", "Invalid value: null", "fileName", en="Bad Request", pl="Bad Request")  # observed: #12474
+NAMELESS = Problem("ERROR", "Invalid value: null", "fileName", en="Bad Request", pl="Bad Request")  # #12474

@@ -245,7 +245,7 @@ class Subject(Wire):
 
 
 class DisputeMessage(Wire):
-    """2020: of several attachments only the first is shown (observed behaviour #11654)."""
+    """2020: of several attachments only the first is shown (#11654)."""
 
     id: str
     text: str

@@ -8,7 +8,7 @@ from stragan.features.conversation_files import service as files
 from stragan.features.conversation_files.schemas import Download
 from stragan.features.issues import document, rules, store, talking, view
 from stragan.features.issues.buying_side import DUE, IssueAnswer, close, escalate, open_issue, reopen, say_as
-from stragan.features.issues.rules import Choice, Opening
+from stragan.features.issues.rules import Answer, Choice, Opening
 from stragan.features.issues.schemas import (
     FILES,
     STATUSES,
@@ -110,7 +110,7 @@ async def declare(world: World, viewer: Viewer, folder: str, body: bytes, answer
     request = read_new_file(body)
     if request.file_name is None:
         raise Malformed(rules.NAMELESS)
-    ensure(request, [rules.file_has_a_size])
+    ensure(request, rules.NEW_FILE)
     assert request.size is not None
     declared = files.declare(world, viewer.seller_id, FILES, request.file_name, request.size)
     location = {"location": viewer.base_url + folder + declared.id}
@@ -178,8 +178,7 @@ async def settle(world: World, seller_id: str, id_: str) -> None:
 def _ensure_sayable(record: Record, request: MessageRequest) -> None:
     if not record.chat_active:
         raise Conflict(rules.CLOSED)
-    if problems := rules.type_suits_the_issue(record, request):
-        raise Invalid(*problems)
+    ensure(Answer(record, request), rules.ANSWER)
     if str(request.type).startswith("RETURN_") and record.status != "CLAIM_SUBMITTED":
         raise Conflict(rules.DECIDED)
 

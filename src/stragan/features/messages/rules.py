@@ -9,7 +9,7 @@ MOST_FILES = 10
 
 
 def absent(path: str) -> Problem:
-    """How a missing or null member is told (observed behaviour #11093)."""
+    """How a missing or null member is told (#11093)."""
     return Problem(
         "VALIDATION_ERROR", "must not be null", path, "Invalid value: null", pl="nie może mieć wartości null"
     )
@@ -60,7 +60,7 @@ def recipient_is_given(message: NewMessage) -> Problems:
 
 
 def order_is_given(message: NewMessage) -> Problems:
-    """Since February 2025 a message that begins nothing else names an order (observed behaviour #11093)."""
+    """Since February 2025 a message that begins nothing else names an order (#11093)."""
     return OK if message.order is not None else [absent("order")]
 
 
@@ -82,6 +82,8 @@ NEW: tuple[Rule[NewMessage], ...] = (
     attachments_are_few,
     order_is_given,
 )
+READ_FLAG: tuple[Rule[ReadFlag], ...] = (flag_is_given,)
+NEW_FILE: tuple[Rule[NewFile], ...] = (file_is_declared,)
 UNKNOWN_RECIPIENT = Problem(
     "RECIPIENT_NOT_FOUND",
     "There is no such user.",

@@ -1,7 +1,7 @@
 """The message centre: a thread is all that two users write to each other, and each has his own copy of it.
 
 A deleted message is gone for the one who deleted it, and the flag `read` is of his side alone. Buyers and sellers are
-equal. Messages are kept for six months (observed behaviour #9990).
+equal. Messages are kept for six months (#9990).
 """
 
 from typing import Literal
@@ -12,7 +12,7 @@ from stragan.features.conversation_files.schemas import Enclosed, Purpose
 from stragan.kernel.times import DAY
 from stragan.kernel.wire import Wire, reader
 
-KEPT = 180 * DAY  # observed behaviour #9990; the 2026 specification says the same of attachments
+KEPT = 180 * DAY  # #9990; the 2026 specification says the same of attachments
 FILES = Purpose("MESSAGE", 5_242_880, KEPT, "filename", "VALIDATION_ERROR")
 Kind = Literal["ASK_QUESTION", "MAIL", "MESSAGE_CENTER"]
 

@@ -64,7 +64,7 @@ async def thread(world: World, viewer: Viewer, id_: str) -> bytes:
 async def mark(world: World, viewer: Viewer, id_: str, body: bytes) -> bytes:
     """Set the flag `read` of the viewer's side."""
     request = read_flag(body)
-    ensure(request, [rules.flag_is_given])
+    ensure(request, rules.READ_FLAG)
     async with world.db.write() as tx:
         row = await store.mark(tx, viewer.user_id, id_, read=bool(request.read), since=_since(world))
     if row is None:
@@ -129,7 +129,7 @@ async def reply(world: World, viewer: Viewer, thread_id: str, body: bytes, answe
 
 async def declare(world: World, user_id: str, body: bytes, answering: Answering = unkept) -> bytes:
     request = read_new_file(body)
-    ensure(request, [rules.file_is_declared])
+    ensure(request, rules.NEW_FILE)
     assert request.filename is not None
     assert request.size is not None
     declared = files.declare(world, user_id, FILES, request.filename, request.size)
@@ -191,7 +191,7 @@ def _thread(world: World, viewer: Viewer, row: ThreadRow) -> Thread:
 
 
 def _no_thread(id_: str, path: str) -> Problem:
-    """The public service's own words (observed behaviour #13123)."""
+    """The public service's own words (#13123)."""
     return Problem(
         "THREAD_NOT_FOUND", f"No thread with such Id [{id_}]", path, en="Thread does not exist", pl="Wątek nie istnieje"
     )
