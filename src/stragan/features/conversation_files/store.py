@@ -64,7 +64,9 @@ _placed = and_(f.owner_id == bindparam("owner"), f.used_in == bindparam("place")
 PLACED = Statement(select(f.id).where(_placed))
 LOCK = Statement(select(f.id).where(one_of(f.id, "ids")).order_by(f.id, f.owner_id).with_for_update())
 FORGET = Statement(delete(files).where(_placed))
-FORGET_EXPIRED = Statement(delete(files).where(f.expires_at <= bindparam("now")).returning(f.id))
+_expired = f.expires_at <= bindparam("now")
+EXPIRED = Statement(select(f.id).where(_expired))
+FORGET_EXPIRED = Statement(delete(files).where(_expired, one_of(f.id, "ids")))
 LEFT = Statement(select(f.id).distinct().where(one_of(f.id, "ids")))
 UPLOADED = Statement(select(f.id).distinct().where(f.uploaded_at.is_not(None)))
 
@@ -119,7 +121,11 @@ async def forget(tx: Tx, owner_id: str, place: str) -> Sequence[str]:
 
 
 async def forget_expired(tx: Tx, now: int) -> Sequence[str]:
-    return await _orphans(tx, [row[0] for row in await tx.all(FORGET_EXPIRED, {"now": now})])
+    ids = [row[0] for row in await tx.all(EXPIRED, {"now": now})]
+    if ids:
+        await tx.all(LOCK, {"ids": ids})
+        await tx.execute(FORGET_EXPIRED, {"now": now, "ids": ids})
+    return await _orphans(tx, ids)
 
 
 async def _orphans(tx: Tx, ids: Collection[str]) -> Sequence[str]:

@@ -196,5 +196,5 @@ async def delete_message(tx: Tx, user_id: str, thread_id: str, id_: str) -> bool
 
 
 async def forget(tx: Tx, until: int) -> None:
+    await tx.execute(FORGET_THREADS, {"until": until})  # locked before their messages, as everywhere
     await tx.execute(FORGET_MESSAGES, {"until": until})
-    await tx.execute(FORGET_THREADS, {"until": until})
