@@ -46,7 +46,7 @@ async def ask(world: World, question: Question) -> Message:
         "ASK_QUESTION" if about else "MESSAGE_CENTER",
         question.text,
         subject=question.subject or title,
-        offer_id=question.offer_id,
+        offer_id=None if question.offer_id is None else str(int(question.offer_id)),
         order_id=question.order_id.lower() if question.order_id else None,
         vin=question.vin,
     )

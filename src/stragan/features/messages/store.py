@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    case,
     delete,
     desc,
     func,
@@ -49,7 +51,7 @@ messages = Table(
     Column("number", Integer, nullable=False),
     Column("created_at", BigInteger, nullable=False),
     Column("body", LargeBinary, nullable=False),  # a `Written`
-    Index("ix_message_number", "user_id", "thread_id", "number", unique=True),
+    Index("ix_message_thread_order", "user_id", "thread_id", "created_at", "number"),
     Index("ix_message_created_at", "created_at"),
 )
 t, m = threads.c, messages.c
@@ -59,6 +61,12 @@ _message = and_(m.user_id == bindparam("user"), m.id == bindparam("message"))
 _shown = t.written_at > bindparam("since", type_=BigInteger)
 _THREAD = (t.id, t.interlocutor_id, t.interlocutor_login, t.read, t.last_message_at)
 _MESSAGE = (m.id, m.thread_id, m.created_at, m.body)
+
+
+def _later(one: ColumnElement[int], other: ColumnElement[int]) -> ColumnElement[int]:
+    return case((one > other, one), else_=other)
+
+
 _new = upsert_into(threads).values(
     {name: bindparam(name) for name in ("user_id", "id", "interlocutor_id", "interlocutor_login", "read", "written_at")}
     | {"last_number": 1, "last_message_at": bindparam("written_at")}
@@ -68,8 +76,9 @@ CONTINUE = Statement(
         index_elements=["user_id", "id"],
         set_={
             "last_number": t.last_number + 1,
-            "last_message_at": _new.excluded.last_message_at,
-            "written_at": _new.excluded.written_at,
+            # Who waited for the other's message may have an older time than that.
+            "last_message_at": _later(t.last_message_at, _new.excluded.last_message_at),
+            "written_at": _later(t.written_at, _new.excluded.written_at),
             "read": _new.excluded.read,
         },
     ).returning(t.last_number)
@@ -95,7 +104,7 @@ MESSAGES = Statement(
         m.created_at > bindparam("after", type_=BigInteger),
         m.created_at < bindparam("before", type_=BigInteger),
     )
-    .order_by(desc(m.number))
+    .order_by(desc(m.created_at), desc(m.number))
     .limit(bindparam("limit", type_=Integer))
     .offset(bindparam("offset", type_=Integer))
 )

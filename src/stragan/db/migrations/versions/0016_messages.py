@@ -49,5 +49,7 @@ def upgrade() -> None:
         Column("body", LargeBinary(), nullable=False),
         PrimaryKeyConstraint("user_id", "id", name=op.f("pk_message")),
     )
-    op.create_index("ix_message_number", "message", ["user_id", "thread_id", "number"], unique=True)
+    op.create_index(
+        "ix_message_thread_order", "message", ["user_id", "thread_id", "created_at", "number"], unique=False
+    )
     op.create_index("ix_message_created_at", "message", ["created_at"], unique=False)
