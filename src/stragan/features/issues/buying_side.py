@@ -17,7 +17,7 @@ from stragan.features.issues.talking import ADVISOR, SYSTEM, Speaker, Speech
 from stragan.features.orders import service as orders
 from stragan.features.orders.schemas import CheckoutForm, LineItem
 from stragan.jobs import queue
-from stragan.kernel.checks import ensure
+from stragan.kernel.checks import absent, ensure, oversized
 from stragan.kernel.ids import new_uuid
 from stragan.kernel.money import Price, format_amount, parse_amount
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
@@ -73,7 +73,7 @@ async def say_as(
 ) -> IssueAnswer:
     """The buyer, or an advisor of Allegro's, writes. Raises as `open_issue` does."""
     if not text.strip() and not enclosed:
-        raise Invalid(rules.absent("text"))
+        raise Invalid(absent("text"))
     _ensure_few(enclosed)
     seller_id, record = await _require(world, issue_id)
     if role == "ADMIN" and enclosed:
@@ -176,7 +176,7 @@ def _line(form: CheckoutForm, opening: Opening) -> LineItem | None:
     """The line that an issue is about. Raises `NotFound` (404) and `Invalid` (422)."""
     if opening.line_item_id is None and opening.type == "DISPUTE":
         if opening.quantity is not None:
-            raise Invalid(rules.absent("line_item_id"))
+            raise Invalid(absent("line_item_id"))
         return None
     wanted = opening.line_item_id or form.line_items[0].id
     line = next((line for line in form.line_items if line.id == wanted), None)
@@ -247,14 +247,7 @@ def _answer(record: Record) -> IssueAnswer:
 
 def _ensure_few(enclosed: Files) -> None:
     if len(enclosed) > rules.MOST_FILES:
-        raise Invalid(
-            Problem(
-                "VALIDATION_ERROR",
-                f"size must be between 0 and {rules.MOST_FILES}",
-                "attachments",
-                pl=f"wielkość musi należeć do zakresu od 0 do {rules.MOST_FILES}",
-            )
-        )
+        raise Invalid(oversized("attachments", rules.MOST_FILES))
 
 
 def _unknown(path: str, en: str, pl: str, value: str) -> Problem:

@@ -1,5 +1,4 @@
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from stragan.features.conversation_files.service import disposition
 from stragan.features.issues import service
@@ -8,13 +7,12 @@ from stragan.features.issues.service import FILES_2020, FILES_2026, Viewer
 from stragan.http.call import Call, Reply
 from stragan.http.media import essence
 from stragan.http.operation import operation
-from stragan.http.query import invalid
+from stragan.http.query import invalid, unprocessable
 from stragan.kernel.ids import is_uuid
-from stragan.kernel.problems import Invalid, Malformed
+from stragan.kernel.problems import Malformed
 
 PAGE, MOST = 10, 100
 FURTHEST = 2**31 - 1
-T = TypeVar("T")
 
 
 @operation("getListOfIssuesUsingGET")
@@ -23,7 +21,7 @@ async def get_issues(call: Call) -> bytes:
         statuses = call.query.choices("status", STATUSES)
         return {**_form(call), "statuses": sorted(statuses or STATUSES)}, _page(call)
 
-    return await service.listed(call.world, _viewer(call), *_unprocessable(read))
+    return await service.listed(call.world, _viewer(call), *unprocessable(read))
 
 
 @operation("getIssueUsingGET")
@@ -33,7 +31,7 @@ async def get_issue(call: Call, id_: str) -> bytes:
 
 @operation("getChatFromIssueUsingGET")
 async def get_chat(call: Call, id_: str) -> bytes:
-    return await service.chat(call.world, _viewer(call), id_, _unprocessable(lambda: _page(call)))
+    return await service.chat(call.world, _viewer(call), id_, unprocessable(lambda: _page(call)))
 
 
 @operation("addMessageToIssueUsingPOST", keeps_answer=True)
@@ -116,14 +114,6 @@ def _form(call: Call) -> dict[str, str]:
     if id_ is not None and not is_uuid(id_):
         raise Malformed(invalid("checkoutForm.id"))
     return {} if id_ is None else {"form_id": id_.lower()}
-
-
-def _unprocessable(read: Callable[[], T]) -> T:
-    """What is wrong with a query is 422 here, not 400 as elsewhere (2026 specification)."""
-    try:
-        return read()
-    except Malformed as error:
-        raise Invalid(*error.problems) from None
 
 
 ROUTES = (

@@ -15,7 +15,7 @@ from stragan.features.issues.schemas import (
     Type,
     Wish,
 )
-from stragan.kernel.checks import Rule
+from stragan.kernel.checks import Rule, absent, oversized
 from stragan.kernel.money import CENT, parse_amount
 from stragan.kernel.problems import OK, Problem, Problems
 
@@ -53,12 +53,6 @@ class Choice(NamedTuple):
     request: StatusRequest
 
 
-def absent(path: str) -> Problem:
-    return Problem(
-        "VALIDATION_ERROR", "must not be null", path, "Invalid value: null", pl="nie może mieć wartości null"
-    )
-
-
 def _wrong(path: str, message: str, pl: str) -> Problem:
     return Problem("VALIDATION_ERROR", message, path, pl=pl)
 
@@ -74,28 +68,13 @@ def something_is_said(request: Said) -> Problems:
 def text_is_short(request: Said | StatusRequest | Opening) -> Problems:
     """A text has at most 20,000 characters (2026 specification; own rule for decisions and openings)."""
     text = request.message if isinstance(request, StatusRequest) else request.text
-    if len(text or "") <= LONGEST_TEXT:
-        return OK
-    return [
-        _wrong(
-            "message" if isinstance(request, StatusRequest) else "text",
-            f"size must be between 0 and {LONGEST_TEXT}",
-            f"wielkość musi należeć do zakresu od 0 do {LONGEST_TEXT}",
-        )
-    ]
+    path = "message" if isinstance(request, StatusRequest) else "text"
+    return OK if len(text or "") <= LONGEST_TEXT else [oversized(path, LONGEST_TEXT)]
 
 
 def attachments_are_few(request: MessageRequest) -> Problems:
     """A message has at most 10 attachments (own rule)."""
-    if len(request.attachments or ()) <= MOST_FILES:
-        return OK
-    return [
-        _wrong(
-            "attachments",
-            f"size must be between 0 and {MOST_FILES}",
-            f"wielkość musi należeć do zakresu od 0 do {MOST_FILES}",
-        )
-    ]
+    return OK if len(request.attachments or ()) <= MOST_FILES else [oversized("attachments", MOST_FILES)]
 
 
 def type_is_given(request: Said) -> Problems:

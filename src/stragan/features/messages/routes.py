@@ -1,25 +1,20 @@
-from collections.abc import Callable
-from typing import TypeVar
-
 from stragan.features.conversation_files.service import disposition
 from stragan.features.messages import service
 from stragan.features.messages.service import LATEST, Span, Viewer
 from stragan.http.call import Call, Reply
 from stragan.http.media import essence
 from stragan.http.operation import operation
-from stragan.http.query import invalid
-from stragan.kernel.problems import Invalid, Malformed
-from stragan.kernel.times import parse_instant
+from stragan.http.query import invalid, unprocessable
+from stragan.kernel.problems import Malformed
 
 PAGE = 20
 FURTHEST_THREAD, FURTHEST_MESSAGE = 15_000_000, 15_000
-T = TypeVar("T")
 
 
 @operation("listThreadsGET")
 async def get_threads(call: Call) -> bytes:
     query = call.query
-    limit, offset = _unprocessable(
+    limit, offset = unprocessable(
         lambda: (query.whole("limit", PAGE, 1, PAGE), query.whole("offset", 0, 0, FURTHEST_THREAD))
     )
     return await service.threads(call.world, _viewer(call), limit, offset)
@@ -37,7 +32,7 @@ async def put_read(call: Call, id_: str) -> bytes:
 
 @operation("listMessagesGET")
 async def get_messages(call: Call, thread_id: str) -> bytes:
-    return await service.listed(call.world, _viewer(call), thread_id, _unprocessable(lambda: _span(call)))
+    return await service.listed(call.world, _viewer(call), thread_id, unprocessable(lambda: _span(call)))
 
 
 @operation("newMessageInThreadPOST", keeps_answer=True)
@@ -83,32 +78,15 @@ def _viewer(call: Call) -> Viewer:
 
 def _span(call: Call) -> Span:
     query = call.query
-    if query.text("before") is not None and query.text("offset") not in {None, "0"}:
+    before = query.instant("before")
+    if before is not None and query.text("offset") not in {None, "0"}:
         raise Malformed(invalid("offset", "Parameter offset cannot be used with before."))
     return Span(
         query.whole("limit", PAGE, 1, PAGE),
         query.whole("offset", 0, 0, FURTHEST_MESSAGE),
-        _instant(call, "after", 0),
-        _instant(call, "before", LATEST),
+        query.instant("after") or 0,
+        LATEST if before is None else before,
     )
-
-
-def _instant(call: Call, name: str, default: int) -> int:
-    text = call.query.text(name)
-    if text is None:
-        return default
-    instant = parse_instant(text)
-    if instant is None:
-        raise Malformed(invalid(name))
-    return instant
-
-
-def _unprocessable(read: Callable[[], T]) -> T:
-    """Wrong limits and dates are 422 here, not 400 as elsewhere (2026 specification)."""
-    try:
-        return read()
-    except Malformed as error:
-        raise Invalid(*error.problems) from None
 
 
 ROUTES = (

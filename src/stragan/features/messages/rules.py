@@ -1,18 +1,11 @@
 """When a message may be sent."""
 
 from stragan.features.messages.schemas import NewFile, NewMessage, NewMessageInThread, ReadFlag
-from stragan.kernel.checks import Rule
+from stragan.kernel.checks import Rule, absent, oversized
 from stragan.kernel.problems import OK, Problem, Problems
 
 LONGEST_TEXT = 2_000
 MOST_FILES = 10
-
-
-def absent(path: str) -> Problem:
-    """How a missing or null member is told (#11093)."""
-    return Problem(
-        "VALIDATION_ERROR", "must not be null", path, "Invalid value: null", pl="nie może mieć wartości null"
-    )
 
 
 def text_is_given(message: NewMessage | NewMessageInThread) -> Problems:
@@ -26,30 +19,12 @@ def text_is_given(message: NewMessage | NewMessageInThread) -> Problems:
 
 def text_is_short(message: NewMessage | NewMessageInThread) -> Problems:
     """A text has at most 2,000 characters (2026 specification)."""
-    if len(message.text or "") <= LONGEST_TEXT:
-        return OK
-    return [
-        Problem(
-            "VALIDATION_ERROR",
-            f"size must be between 0 and {LONGEST_TEXT}",
-            "text",
-            pl=f"wielkość musi należeć do zakresu od 0 do {LONGEST_TEXT}",
-        )
-    ]
+    return OK if len(message.text or "") <= LONGEST_TEXT else [oversized("text", LONGEST_TEXT)]
 
 
 def attachments_are_few(message: NewMessage | NewMessageInThread) -> Problems:
     """A message has at most 10 attachments (own rule)."""
-    if len(message.attachments or ()) <= MOST_FILES:
-        return OK
-    return [
-        Problem(
-            "VALIDATION_ERROR",
-            f"size must be between 0 and {MOST_FILES}",
-            "attachments",
-            pl=f"wielkość musi należeć do zakresu od 0 do {MOST_FILES}",
-        )
-    ]
+    return OK if len(message.attachments or ()) <= MOST_FILES else [oversized("attachments", MOST_FILES)]
 
 
 def recipient_is_given(message: NewMessage) -> Problems:
