@@ -768,7 +768,10 @@ def test_orders_without_an_issue(server: Server, seller: Account, buyer: Account
         answer = act(server, str(uuid.uuid4()), what, {"text": "x"} if what == "message" else None)
         assert problems(answer) == (404, [("ISSUE_NOT_FOUND", None)])
     id_ = opened(server, order(seller, buyer))
-    assert problems(act(server, id_, "message", {})) == (422, [("VALIDATION_ERROR", "text")])
+    for body in ({}, {"text": "x" * 20_001}):
+        assert problems(act(server, id_, "message", body)) == (422, [("VALIDATION_ERROR", "text")])
+    advised = {"author": "ADMIN", "attachments": [{"name": "a.png", "content": ""}]}
+    assert problems(act(server, id_, "message", advised)) == (422, [("VALIDATION_ERROR", "attachments")])
     cancelled = order(seller, buyer)
     assert ask(server, f"/_stragan/purchases/{cancelled}/cancel").status_code == 200
     opened(server, cancelled, reason="NO_REFUND_AFTER_CANCELING_ORDER")

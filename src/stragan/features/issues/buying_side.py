@@ -74,6 +74,8 @@ async def say_as(
     """The buyer, or an advisor of Allegro's, writes. Raises as `open_issue` does."""
     if not text.strip() and not enclosed:
         raise Invalid(absent("text"))
+    if len(text) > rules.LONGEST_TEXT:
+        raise Invalid(oversized("text", rules.LONGEST_TEXT))
     _ensure_few(enclosed)
     seller_id, record = await _require(world, issue_id)
     if role == "ADMIN" and enclosed:
