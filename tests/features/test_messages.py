@@ -431,7 +431,18 @@ def test_files_of_somebody_else_or_not_uploaded(server: Server, seller: Account,
     expected = [("ATTACHMENT_NOT_FOUND", f"attachments[{index}].id") for index in (1, 2, 3)]
     assert problems(seller.post(f"{THREADS}/{thread_id}/messages", json=body)) == (422, expected)
     assert texts(buyer, thread_id) == ["Czy jest dostępny?"]
-    say(seller, thread_id, "tylko mój", attachments=[{"id": ids[0]}])  # it was not used up by the refused message
+    twice = {"text": "x", "attachments": [{"id": ids[0]}] * 2}
+    expected = [("ATTACHMENT_NOT_FOUND", "attachments[1].id")]
+    assert problems(seller.post(f"{THREADS}/{thread_id}/messages", json=twice)) == (422, expected)
+    say(seller, thread_id, "tylko mój", attachments=[{"id": ids[0]}])  # it was not used up by the refused messages
+
+
+def test_files_keep_their_order(server: Server, seller: Account, buyer: Account) -> None:
+    thread_id = question(server, buyer, seller)["thread_id"]
+    names = [f"{number}.png" for number in range(6)]
+    files = [{"id": uploaded(seller, picture(), name)} for name in names]
+    sent = say(seller, thread_id, "x", attachments=files)
+    assert [file["fileName"] for file in sent["attachments"]] == names
 
 
 def test_a_file_goes_with_the_last_copy(server: Server, seller: Account, buyer: Account) -> None:

@@ -111,20 +111,21 @@ async def enclose(tx: Tx, envelope: Envelope, ids: Sequence[str], now: int) -> l
 
     Raises `Invalid` (422) for what is not there, was not uploaded or was sent before; then the transaction must end.
     """
-    found, problems = [], []
-    for index, id_ in enumerate(ids):
-        key = _key(envelope.sender_id, envelope.purpose, id_)
+    found: dict[int, Enclosed] = {}
+    problems: dict[int, Problem] = {}
+    for index in sorted(range(len(ids)), key=lambda index: (ids[index], index)):  # locks in one order
+        key = _key(envelope.sender_id, envelope.purpose, ids[index])
         row = await store.use(tx, key, envelope.message_id, envelope.purpose.kept, now)
         if row is None:
-            problems.append(_unusable(index, id_))
+            problems[index] = _unusable(index, ids[index])
             continue
         for owner_id in envelope.others:
             await store.add(tx, key._replace(owner=owner_id), row)
         assert row.media_type is not None
-        found.append(Enclosed(key.file, row.name, row.media_type, row.expires_at))
+        found[index] = Enclosed(key.file, row.name, row.media_type, row.expires_at)
     if problems:
-        raise Invalid(*problems)
-    return found
+        raise Invalid(*(problem for _, problem in sorted(problems.items())))
+    return [file for _, file in sorted(found.items())]
 
 
 async def fetch(world: World, owner_id: str, purpose: Purpose, id_: str) -> Download:
