@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from find_problems import Found, Source
 from stragan.features.after_sales import service as after_sales
+from stragan.features.issues.schemas import FILES as ISSUE_FILES
+from stragan.features.messages.schemas import FILES as MESSAGE_FILES
 from stragan.features.offers.rules import GAPS
 from stragan.features.offers.rules.references import KINDS
 from stragan.kernel.checks import broken
@@ -34,8 +36,11 @@ TITLES = {
     "batches": "Commands that change offers",
     "billing": "Bills",
     "commands": "Offers that a command names",
+    "conversation_files": "Files of messages and issues",
     "delivery": "Price lists and delivery settings",
     "fees": "Previews of fees",
+    "issues": "Disputes and claims",
+    "messages": "Messages",
     "offers": "Offers",
     "payments": "Payments",
     "product_safety": "Responsible persons and producers",
@@ -49,6 +54,7 @@ TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"
 # Codes that are put together at run time: (module, as it is written there) -> all of them.
 COMPOSED = {
     ("stragan.features.offers.rules.references", "{code}"): [code for _, code in KINDS.values()],
+    ("stragan.features.conversation_files.rules", "{code}"): [purpose.code for purpose in (ISSUE_FILES, MESSAGE_FILES)],
     ("stragan.features.after_sales.service", "{name}NotFoundException"): [
         f"{name}NotFoundException"
         for name, *_ in after_sales._SINGULAR.values()  # noqa: SLF001

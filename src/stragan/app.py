@@ -25,6 +25,7 @@ from stragan.features.bidding import jobs as bidding_jobs
 from stragan.features.bidding import routes as bidding
 from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
+from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
 from stragan.features.dry_run import routes as dry_run
 from stragan.features.events import jobs as event_jobs
@@ -32,6 +33,10 @@ from stragan.features.events import routes as events
 from stragan.features.fees import routes as fees
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
+from stragan.features.issues import jobs as issue_jobs
+from stragan.features.issues import routes as issues
+from stragan.features.messages import jobs as message_jobs
+from stragan.features.messages import routes as messages
 from stragan.features.offers import jobs as offer_jobs
 from stragan.features.offers import routes as offers
 from stragan.features.offers.service import uses_return_policy
@@ -83,6 +88,8 @@ ROUTES: tuple[Route, ...] = (
     *events.ROUTES,
     *fees.ROUTES,
     *images.ROUTES,
+    *issues.ROUTES,
+    *messages.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
     *payments.ROUTES,
@@ -102,9 +109,12 @@ ROUTES: tuple[Route, ...] = (
 TASKS: Mapping[str, Task] = {
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
+    **conversation_file_jobs.TASKS,
     **event_jobs.TASKS,
     **idempotency.TASKS,
     **image_jobs.TASKS,
+    **issue_jobs.TASKS,
+    **message_jobs.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
     **product_offer_jobs.TASKS,
@@ -116,9 +126,11 @@ TASKS: Mapping[str, Task] = {
 # tasks that put themselves again
 SWEEPS = (
     *bidding_jobs.SWEEPS,
+    *conversation_file_jobs.SWEEPS,
     *event_jobs.SWEEPS,
     *idempotency.SWEEPS,
     *image_jobs.SWEEPS,
+    *message_jobs.SWEEPS,
     *offer_jobs.SWEEPS,
     *order_jobs.SWEEPS,
     *product_offer_jobs.SWEEPS,

@@ -90,6 +90,11 @@ class Settings(Struct, frozen=True, kw_only=True):
         return self.request_journal_entries
 
     @property
+    def conversation_file_bytes(self) -> int:
+        """Largest file of a message (2026 specification); what is declared sets a lower limit."""
+        return 5_242_880
+
+    @property
     def title_length(self) -> int:
         """Characters of an offer's title: 50 until September 2023, then 75 (behaviour §3)."""
         return 50 if self.profile == "2021" else 75

@@ -19,10 +19,10 @@ def new_buyer(server: Server, **changes: Any) -> Account:
     return server.run(make)
 
 
-def ask(server: Server, path: str, body: Any) -> Any:
+def ask(server: Server, path: str, body: Any = None, method: str = "POST") -> Any:
     assert server.application.seeded is not None
     headers = {"Authorization": f"Bearer {server.application.seeded.admin_token}"}
-    return server.client.post(path, json=body, headers=headers)
+    return server.client.request(method, path, json=body, headers=headers)
 
 
 def basket(buyer: Account, *items: tuple[str, int], **more: Any) -> dict[str, Any]:

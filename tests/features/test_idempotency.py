@@ -17,6 +17,8 @@ from stragan.contract.own import OWN
 from stragan.db.engine import Step
 from stragan.features.delivery import service as delivery
 from stragan.features.delivery.schemas import read_shipping_rates
+from stragan.features.issues import routes as issues
+from stragan.features.messages import routes as messages
 from stragan.http import idempotency, store
 from stragan.http.call import Call, Reply
 from stragan.kernel.problems import Malformed
@@ -70,6 +72,9 @@ DOCUMENTS: dict[str, tuple[str, dict[str, Any]]] = {  # of the operations that k
     "createProductOffers": ("/sale/product-offers", by_gtin()),
 }
 
+# They need a conversation: test_conversation_keys.py.
+ELSEWHERE = frozenset(route.operation_id for route in (*messages.ROUTES, *issues.ROUTES))
+
 
 def asked(id_: str, account: Account) -> tuple[str, dict[str, Any]]:
     """Path and document of an operation that keeps its answer; money is asked back of an order."""
@@ -84,7 +89,9 @@ def asked(id_: str, account: Account) -> tuple[str, dict[str, Any]]:
 # The first answer
 
 
-@pytest.mark.parametrize("id_", sorted(r.operation_id for r in ROUTES if r.keeps_answer and r.operation_id not in OWN))
+@pytest.mark.parametrize(
+    "id_", sorted(r.operation_id for r in ROUTES if r.keeps_answer and r.operation_id not in {*OWN, *ELSEWHERE})
+)
 def test_an_operation_that_keeps_its_answer(
     seller: Account, other_seller: Account, monkeypatch: pytest.MonkeyPatch, id_: str
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from stragan.contract.operations import OPERATIONS, Operation, success_status
 from stragan.contract.own import OWN
 from stragan.http.call import Reply
-from stragan.http.media import JSON, PUBLIC
+from stragan.http.media import ANYTHING, BETA, JSON, PUBLIC
 
 Handler = Callable[..., Awaitable[bytes | Reply]]  # (call, *path parameters)
 ONLY_PUBLIC = frozenset({PUBLIC})
@@ -43,15 +43,29 @@ def operation(
 
     def bind(handler: Handler) -> Route:
         taken = (frozenset(op.consumes) or ONLY_PUBLIC) if consumes is None else consumes
-        route = _route(op, handler, taken, op.produces[0] if op.produces else PUBLIC, body_limit)
+        route = _route(op, handler, taken, _produced(op), body_limit)
         return replace(route, keeps_answer=keeps_answer, also=also)
 
     return bind
 
 
+def _produced(op: Operation) -> str:
+    """The usual media type of answers; where they have no body that of requests, which clients accept as well."""
+    if op.produces:
+        return op.produces[0]
+    return BETA if BETA in op.consumes else PUBLIC
+
+
 def placeholder(op: Operation) -> Route:
     """An operation that is not implemented: token and scope are checked all the same, then it says so (501)."""
     return _route(op, None, frozenset(), PUBLIC, "max_body_bytes")
+
+
+def _refusing(op: Operation, produces: str) -> str:
+    """The media type of refusals: JSON where it is declared (client-facts 27), else that of answers but files."""
+    if op.produces_errors == (JSON,):
+        return JSON
+    return PUBLIC if produces == ANYTHING or not op.produces else produces
 
 
 def _route(op: Operation, handler: Handler | None, consumes: frozenset[str], produces: str, body_limit: str) -> Route:
@@ -65,7 +79,7 @@ def _route(op: Operation, handler: Handler | None, consumes: frozenset[str], pro
         app_token=op.app_token,
         consumes=consumes,
         produces=produces,
-        refuses=JSON if op.produces_errors == (JSON,) else produces,  # client-facts 27
+        refuses=_refusing(op, produces),
         body_limit=body_limit,
         also=(),
         keeps_answer=False,

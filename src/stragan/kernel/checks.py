@@ -29,6 +29,23 @@ def broken(value: T, rules: Iterable[Rule[T]]) -> list[Problem]:
     return problems
 
 
+def absent(path: str) -> Problem:
+    """A member that is required and is missing or null, as the service's bean validation tells it (#11093)."""
+    return Problem(
+        "VALIDATION_ERROR", "must not be null", path, "Invalid value: null", pl="nie może mieć wartości null"
+    )
+
+
+def oversized(path: str, most: int) -> Problem:
+    """A text with too many characters, or a list with too many items, told in the same way."""
+    return Problem(
+        "VALIDATION_ERROR",
+        f"size must be between 0 and {most}",
+        path,
+        pl=f"wielkość musi należeć do zakresu od 0 do {most}",
+    )
+
+
 def ensure(value: T, rules: Iterable[Rule[T]]) -> None:
     """Raise `Invalid` (422) with every problem at once."""
     if problems := broken(value, rules):

@@ -5,12 +5,13 @@ a state in between. The gate is closed meanwhile, and who was inside for too lon
 """
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from msgspec import Struct
 
 from stragan.db.snapshots import NewerSnapshot, Snapshot
+from stragan.features.conversation_files import service as conversation_files
 from stragan.features.images import service as images
 from stragan.features.products import service as products
 from stragan.jobs import queue, worker
@@ -20,6 +21,11 @@ from stragan.sandbox import store
 from stragan.sandbox.seed import seed
 from stragan.world import World, real_ms
 
+# Each feature that owns files names all of them; what none of them names is deleted.
+FILES: tuple[Callable[[World], Awaitable[set[str]]], ...] = (
+    images.files,
+    conversation_files.files,
+)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -63,7 +69,7 @@ async def listed(world: World) -> SnapshotsAnswer:
 
 
 async def drop(world: World, name: str) -> None:
-    """Without snapshots nobody needs the files of images that are gone."""
+    """Without snapshots nobody needs the files that are gone."""
     _check(name)
     async with world.gate.closed():
         if not await world.db.drop_snapshot(name):
@@ -106,25 +112,32 @@ async def recover(world: World) -> None:
 
 
 async def _delete(world: World, keys: set[str]) -> None:
-    """All of these files that no image has."""
-    for key in sorted(keys - await images.files(world)) if keys else ():
+    """All of these files that no feature has."""
+    for key in sorted(keys - await _files(world)) if keys else ():
         await world.blobs.delete(key)
 
 
 @asynccontextmanager
 async def _replaced(world: World) -> AsyncIterator[None]:
-    """Nobody is inside during the block; afterwards the files are those of the images that there are then.
+    """Nobody is inside during the block; afterwards the files are those that features have then.
 
     All files of both states are there before the data change, and some are too many until the end: a crash in between
     loses none.
     """
     async with world.gate.closed():
-        before = await images.files(world) | set(await world.blobs.bring_back())
+        before = await _files(world) | set(await world.blobs.bring_back())
         try:
             yield
         finally:
             await _delete(world, before)
             world.alarm.ring()
+
+
+async def _files(world: World) -> set[str]:
+    found: set[str] = set()
+    for files in FILES:
+        found |= await files(world)
+    return found
 
 
 def _forget(world: World) -> None:
