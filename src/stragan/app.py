@@ -27,6 +27,7 @@ from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
+from stragan.features.invoices import routes as invoices
 from stragan.features.offers import jobs as offer_jobs
 from stragan.features.offers import routes as offers
 from stragan.features.offers.service import uses_return_policy
@@ -40,6 +41,8 @@ from stragan.features.products.service import picture
 from stragan.features.products.service import seed as seed_products
 from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
+from stragan.features.returns import routes as returns
+from stragan.features.shipments import routes as shipments
 from stragan.features.tax import routes as tax
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.http import idempotency
@@ -50,6 +53,7 @@ from stragan.jobs.worker import Task
 from stragan.sandbox import snapshots
 from stragan.sandbox.accounts import SeededAccounts
 from stragan.sandbox.api import sandbox_app
+from stragan.sandbox.lives import service as lives
 from stragan.sandbox.seed import seed
 from stragan.sandbox.watching import Watch
 from stragan.settings import Settings
@@ -66,6 +70,7 @@ ROUTES: tuple[Route, ...] = (
     *delivery.ROUTES,
     *events.ROUTES,
     *images.ROUTES,
+    *invoices.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
     *dry_run.ROUTES,
@@ -73,6 +78,8 @@ ROUTES: tuple[Route, ...] = (
     *product_safety.ROUTES,
     *products.ROUTES,
     *publication.ROUTES,
+    *returns.ROUTES,
+    *shipments.ROUTES,
     *tax.ROUTES,
     *unfilled_parameters.ROUTES,
 )
@@ -81,6 +88,7 @@ TASKS: Mapping[str, Task] = {
     **event_jobs.TASKS,
     **idempotency.TASKS,
     **image_jobs.TASKS,
+    **lives.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
     **product_offer_jobs.TASKS,

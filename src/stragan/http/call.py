@@ -19,6 +19,7 @@ class Call:
         "base_url",
         "body",
         "content_type",
+        "if_modified_since",
         "keep",
         "language",
         "raw_query",
@@ -46,6 +47,7 @@ class Call:
         self.content_type = content_type
         self.body = body
         self.keep: Answering | None = None  # set when the request came with an `Idempotency-Key`
+        self.if_modified_since = ""  # the header as it came, "" without one
         self._query: Query | None = None
 
     @property

@@ -19,7 +19,17 @@ from stragan.kernel.wire import encode
 from stragan.sandbox import store
 from stragan.sandbox.accounts import ADMIN_TOKEN
 from stragan.sandbox.description import document
-from stragan.sandbox.powers import clock, faults, purchases, requests, snapshots, tokens
+from stragan.sandbox.powers import (
+    clock,
+    faults,
+    lives,
+    parcels,
+    purchases,
+    requests,
+    returns,
+    snapshots,
+    tokens,
+)
 from stragan.sandbox.powers.power import CREATED, Asked, Made, Power
 from stragan.world import World
 
@@ -30,6 +40,9 @@ POWERS: tuple[Power, ...] = (
     *tokens.POWERS,
     *clock.POWERS,
     *purchases.POWERS,
+    *lives.POWERS,
+    *parcels.POWERS,
+    *returns.POWERS,
     *faults.POWERS,
     *requests.POWERS,
     *snapshots.POWERS,

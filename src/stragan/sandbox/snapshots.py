@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from stragan.db.snapshots import NewerSnapshot, Snapshot
 from stragan.features.images import service as images
+from stragan.features.invoices import service as invoices
 from stragan.features.products import service as products
 from stragan.jobs import queue, worker
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
@@ -63,7 +64,7 @@ async def listed(world: World) -> SnapshotsAnswer:
 
 
 async def drop(world: World, name: str) -> None:
-    """Without snapshots nobody needs the files of images that are gone."""
+    """Without snapshots nobody needs the files of what is gone."""
     _check(name)
     async with world.gate.closed():
         if not await world.db.drop_snapshot(name):
@@ -105,21 +106,26 @@ async def recover(world: World) -> None:
     await _delete(world, set(brought))
 
 
+async def _files(world: World) -> set[str]:
+    """The keys of all files that something has."""
+    return await images.files(world) | await invoices.files(world)
+
+
 async def _delete(world: World, keys: set[str]) -> None:
-    """All of these files that no image has."""
-    for key in sorted(keys - await images.files(world)) if keys else ():
+    """All of these files that nothing has."""
+    for key in sorted(keys - await _files(world)) if keys else ():
         await world.blobs.delete(key)
 
 
 @asynccontextmanager
 async def _replaced(world: World) -> AsyncIterator[None]:
-    """Nobody is inside during the block; afterwards the files are those of the images that there are then.
+    """Nobody is inside during the block; afterwards the files are those of what there is then.
 
     All files of both states are there before the data change, and some are too many until the end: a crash in between
     loses none.
     """
     async with world.gate.closed():
-        before = await images.files(world) | set(await world.blobs.bring_back())
+        before = await _files(world) | set(await world.blobs.bring_back())
         try:
             yield
         finally:
