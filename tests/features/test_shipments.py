@@ -113,7 +113,11 @@ def test_the_name_of_a_known_carrier_is_ignored(seller: Account, buyer: Account)
             {"carrierId": "ALLEGRO", "waybill": "1000713716065U"},
             (400, [("CarrierWaybillValidationException", None)]),
         ),
-        ("nameless", {"carrierId": "OTHER", "waybill": "1"}, (400, [("CarrierNameValidationException", "carrierName")])),
+        (
+            "nameless",
+            {"carrierId": "OTHER", "waybill": "1"},
+            (400, [("CarrierNameValidationException", "carrierName")]),
+        ),
         (
             "a long name",
             {"carrierId": "OTHER", "waybill": "1", "carrierName": "x" * 31},

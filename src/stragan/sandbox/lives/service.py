@@ -71,11 +71,12 @@ async def go_on(world: World, order_id: str) -> int | None:
             return None
         if planned[index].at > world.now():
             return planned[index].at
-        await _do(world, order_id, row.version, planned, index)
+        await attempt(world, order_id, row.version, planned, index)
     return None
 
 
-async def _do(world: World, order_id: str, version: int, planned: list[Planned], index: int) -> None:
+async def attempt(world: World, order_id: str, version: int, planned: list[Planned], index: int) -> None:
+    """Do one step of a life that had this version when it was read; too late, it does nothing."""
     done = [*planned[:index], replace(planned[index], state="done"), *planned[index + 1 :]]
     try:
         await planned[index].step.run(world, order_id, [store.replacing(order_id, version, encode(done))])
