@@ -72,6 +72,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     slow_product_offers: Annotated[
         bool, Meta(description="Every POST and PATCH of product offers answers 202 and is finished later.")
     ] = False
+    sent_with_waybill: Annotated[
+        bool,
+        Meta(description="An order becomes `SENT` when a parcel number is added, as sellers may choose on Allegro."),
+    ] = False
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
 
     @property

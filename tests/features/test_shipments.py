@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from buying import ask, new_buyer
+from msgspec.structs import replace
 from shipping import DPD, FORMS, form, kinds, later, lines, order_of, power, problems, ship, shipments
 
 from harness import Account, Server, new_account
@@ -183,6 +184,19 @@ def test_nobody_cancels_what_was_sent(seller: Account, buyer: Account) -> None:
     assert problems(answer) == (409, [("WRONG_STATE", None)])
     assert (form(seller, order), kinds(seller)) == (before, told)
     assert ask(seller.server, f"/_stragan/purchases/{open_order}/cancel", {}).status_code == 200
+
+
+def test_an_order_becomes_sent_where_the_seller_wants_it(
+    server: Server, seller: Account, buyer: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server.world, "settings", replace(server.world.settings, sent_with_waybill=True))
+    order = order_of(seller, buyer)
+    before = form(seller, order)
+    for number in (1, 2):
+        assert ship(seller, order, f"700000000000{number}A").status_code == 201
+    fulfillment = {**before["fulfillment"], "status": "SENT", "shipmentSummary": {"lineItemsSent": "ALL"}}
+    assert form(seller, order) == before | {"fulfillment": fulfillment}
+    assert kinds(seller)[3:] == ["FULFILLMENT_STATUS_CHANGED"]
 
 
 # Carriers and tracking

@@ -86,13 +86,6 @@ def file_is_a_pdf(order_id: str, invoice_id: str, content: bytes) -> Problems:
     return [Problem("FILE-CONTENT-INVALID", text, _file_path(order_id, invoice_id))]
 
 
-def against_file(order_id: str, invoice_id: str, content: bytes) -> list[Problem]:
-    return [
-        *file_is_not_empty(order_id, invoice_id, content),
-        *file_is_a_pdf(order_id, invoice_id, content),
-    ]
-
-
 def is_infected(content: bytes) -> bool:
     """Whether it holds the harmless text that stands for a virus in tests of scanners."""
     return _EICAR in content
@@ -102,6 +95,13 @@ def file_key(seller_id: str, invoice_id: str, content: bytes) -> str:
     """Where the file is kept. It is of this invoice alone: no two of them share the end of a file."""
     digest = sha256(f"{seller_id}/{invoice_id}/".encode() + content).hexdigest()
     return f"invoices/{digest[:2]}/{digest}"
+
+
+FILE_RULES: tuple[Callable[[str, str, bytes], Problems], ...] = (file_is_not_empty, file_is_a_pdf)
+
+
+def against_file(order_id: str, invoice_id: str, content: bytes) -> list[Problem]:
+    return [problem for rule in FILE_RULES for problem in rule(order_id, invoice_id, content)]
 
 
 def last_scan_is_over(uploads: Sequence[int], now: int) -> Problems:

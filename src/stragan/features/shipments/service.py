@@ -38,6 +38,7 @@ from stragan.kernel.wire import array, encode
 from stragan.world import World
 
 __all__ = ["LAST_MODIFIED"]
+NOT_SENT = frozenset({"NEW", "PROCESSING", "READY_FOR_SHIPMENT"})
 
 
 class Number(NamedTuple):
@@ -64,8 +65,9 @@ async def ship(
 ) -> Shipment:
     """Add a parcel number to the seller's order; the same one again adds its line items to those it has.
 
-    It changes which items are sent, neither the order's revision nor its `updatedAt` nor its fulfillment status
-    (behaviour §10). `also` is done in the same transaction, or nothing is. Raises `Malformed` (400), `NotFound` (404),
+    It changes which items are sent, neither the order's revision nor its `updatedAt` (behaviour §10). The status of the
+    seller's work becomes SENT where `sent_with_waybill` says so, as on accounts with that setting (2026 specification).
+    `also` is done in the same transaction, or nothing is. Raises `Malformed` (400), `NotFound` (404),
     `Conflict` (409) and `Invalid` (422).
     """
     if problems := rules.against(request):
@@ -86,7 +88,13 @@ async def ship(
             if full := [*rules.order_has_few_waybills(len(there)), *rules.waybill_is_in_few_orders(used)]:
                 raise Conflict(*full)
         await store.put(tx, _row(seller_id, order_id, shipment))
-        await orders.change(tx, seller_id, _sent(form, [*there, shipment]))
+        changed = _sent(form, [*there, shipment])
+        begun = world.settings.sent_with_waybill and form.fulfillment.status in NOT_SENT
+        if begun:
+            changed = replace(changed, fulfillment=replace(changed.fulfillment, status="SENT"))
+        await orders.change(tx, seller_id, changed)
+        if begun:
+            await orders.record(tx, seller_id, [("FULFILLMENT_STATUS_CHANGED", changed)], world.now())
     return shipment
 
 
