@@ -1,5 +1,6 @@
 """Invoices of orders, their files, links to documents, and serial numbers (2026 specification)."""
 
+import asyncio
 from base64 import b64decode
 from typing import Any
 
@@ -13,6 +14,7 @@ from harness import Account, Server, new_account
 from stragan.features.invoices import service
 from stragan.kernel.ids import new_uuid, time_uuid
 from stragan.kernel.times import SECOND
+from stragan.world import World
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
 VIRUS = PDF + rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -155,6 +157,20 @@ def test_files_that_are_refused(seller: Account, buyer: Account) -> None:
         assert problems(put(seller, order, id_, content)) == (409, [("ATTACHMENT-ALREADY-EXISTS", None)])
     (document,) = documents(seller.server, order)
     assert document["size"] == 3_145_728
+
+
+def test_the_same_file_twice_at_once(seller: Account, buyer: Account) -> None:
+    """One of them is told that it is too late; the file stays where it is."""
+    order = order_of(seller, buyer)
+    id_ = declare(seller, order).json()["id"]
+
+    async def race(world: World) -> list[Any]:
+        sending = (service.attach(world, seller.id, order, id_, PDF) for _ in range(2))
+        return await asyncio.gather(*sending, return_exceptions=True)
+
+    outcomes = sorted(type(outcome).__name__ for outcome in seller.server.run(race))
+    assert outcomes == ["Conflict", "NoneType"]
+    assert [document["size"] for document in documents(seller.server, order)] == [len(PDF)]
 
 
 def test_invoices_of_others(seller: Account, other_seller: Account, buyer: Account) -> None:

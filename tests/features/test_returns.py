@@ -1,5 +1,6 @@
 """What buyers send back: `/order/customer-returns` (behaviour §10, 2026 specification)."""
 
+import asyncio
 import re
 from typing import Any
 
@@ -406,6 +407,18 @@ def test_pages(seller: Account, buyer: Account) -> None:
 def test_wrong_questions(seller: Account, params: dict[str, Any]) -> None:
     answer = ask_for(seller, RETURNS, **params)
     assert problems(answer) == (400, [("BadRequestException", next(iter(params)))])
+
+
+def test_two_at_once_send_back_what_is_left_once(seller: Account, buyer: Account) -> None:
+    order = order_of(seller, buyer, 2)
+
+    async def race(world: World) -> list[Any]:
+        makers = (service.make(world, order, None, service.Sending()) for _ in range(3))
+        return await asyncio.gather(*makers, return_exceptions=True)
+
+    made = [outcome for outcome in seller.server.run(race) if not isinstance(outcome, Exception)]
+    assert [one.items[0].quantity for one in made] == [2]
+    assert found(seller) == [made[0].id]
 
 
 def test_other_features_find_and_move_returns(seller: Account, buyer: Account) -> None:

@@ -1,5 +1,6 @@
 """Parcel numbers of orders, carriers, tracking and points (behaviour §10, 2026 specification)."""
 
+import asyncio
 from base64 import b64decode
 from typing import Any
 
@@ -9,9 +10,11 @@ from msgspec.structs import replace
 from shipping import DPD, FORMS, form, kinds, later, lines, order_of, power, problems, ship, shipments
 
 from harness import Account, Server, new_account
-from stragan.features.shipments import rules
+from stragan.features.shipments import rules, service
+from stragan.features.shipments.schemas import LineItem, ShipmentRequest
 from stragan.kernel.ids import time_uuid
 from stragan.kernel.times import HOUR, iso, parse_instant
+from stragan.world import World
 
 CARRIERS, POINTS = "/order/carriers", "/order/carriers/ALLEGRO/points"
 
@@ -184,6 +187,21 @@ def test_nobody_cancels_what_was_sent(seller: Account, buyer: Account) -> None:
     assert problems(answer) == (409, [("WRONG_STATE", None)])
     assert (form(seller, order), kinds(seller)) == (before, told)
     assert ask(seller.server, f"/_stragan/purchases/{open_order}/cancel", {}).status_code == 200
+
+
+def test_two_numbers_at_once(seller: Account, buyer: Account) -> None:
+    """Neither is lost, and the order knows of both."""
+    order = order_of(seller, buyer, 1, 1)
+    requests = [
+        ShipmentRequest("DPD", f"800000000000{number}A", line_items=[LineItem(id_)])
+        for number, id_ in enumerate(lines(seller, order))
+    ]
+
+    async def race(world: World) -> None:
+        await asyncio.gather(*(service.ship(world, seller.id, order, request) for request in requests))
+
+    seller.server.run(race)
+    assert (len(shipments(seller, order)), sent(seller, order)) == (2, "ALL")
 
 
 def test_an_order_becomes_sent_where_the_seller_wants_it(
