@@ -117,24 +117,24 @@ def test_invoices_are_not_declared_in_haste(own_server: Server) -> None:
     assert len(invoices(seller, order)["invoices"]) == 10
 
 
-@pytest.mark.parametrize(
-    ("case", "body", "expected"),
-    [
-        ("no file", {}, (422, [("JsonMappingException", "file")])),
-        ("no name", {"file": {}}, (422, [("JsonMappingException", "file.name")])),
-        ("a blank name", {"file": {"name": " "}}, (422, [("VALIDATION_ERROR", "file.name")])),
-        ("a long name", {"file": {"name": "x" * 256}}, (422, [("VALIDATION_ERROR", "file.name")])),
-        (
-            "a long number",
-            {"file": {"name": "x"}, "invoiceNumber": "1" * 101},
-            (422, [("VALIDATION_ERROR", "invoiceNumber")]),
-        ),
-    ],
-)
-def test_invoices_that_are_refused(seller: Account, buyer: Account, case: str, body: Any, expected: Any) -> None:
+REFUSED: list[tuple[str, Any, Any]] = [
+    ("no file", {}, (422, [("JsonMappingException", "file")])),
+    ("no name", {"file": {}}, (422, [("JsonMappingException", "file.name")])),
+    ("a blank name", {"file": {"name": " "}}, (422, [("VALIDATION_ERROR", "file.name")])),
+    ("a long name", {"file": {"name": "x" * 256}}, (422, [("VALIDATION_ERROR", "file.name")])),
+    (
+        "a long number",
+        {"file": {"name": "x"}, "invoiceNumber": "1" * 101},
+        (422, [("VALIDATION_ERROR", "invoiceNumber")]),
+    ),
+]
+
+
+def test_invoices_that_are_refused(seller: Account, buyer: Account) -> None:
     order = order_of(seller, buyer)
-    assert problems(seller.post(f"{FORMS}/{order}/invoices", json=body)) == expected, case
-    assert invoices(seller, order)["invoices"] == []
+    for case, body, expected in REFUSED:
+        assert problems(seller.post(f"{FORMS}/{order}/invoices", json=body)) == expected, case
+        assert invoices(seller, order)["invoices"] == []
 
 
 def test_files_that_are_refused(seller: Account, buyer: Account) -> None:
@@ -222,27 +222,27 @@ def test_links(seller: Account, buyer: Account) -> None:
     assert len(invoices(seller, order)["links"]) == 10
 
 
-@pytest.mark.parametrize(
-    ("body", "path"),
-    [
-        ({}, "url"),
-        ({"url": None}, "url"),
-        ({"url": ""}, "url"),
-        ({"url": "paragon"}, "url"),
-        ({"url": "ftp://example.com/1"}, "url"),
-        ({"url": "https://"}, "url"),
-        ({"url": "https://[x/1"}, "url"),
-        ({"url": "https://example.com:99999/1"}, "url"),
-        ({"url": "https://example.com/a b"}, "url"),
-        ({"url": "https://example.com/" + "x" * 2048}, "url"),
-    ],
-)
-def test_links_that_are_none(seller: Account, buyer: Account, body: Any, path: str) -> None:
+NO_LINKS: list[tuple[Any, str]] = [
+    ({}, "url"),
+    ({"url": None}, "url"),
+    ({"url": ""}, "url"),
+    ({"url": "paragon"}, "url"),
+    ({"url": "ftp://example.com/1"}, "url"),
+    ({"url": "https://"}, "url"),
+    ({"url": "https://[x/1"}, "url"),
+    ({"url": "https://example.com:99999/1"}, "url"),
+    ({"url": "https://example.com/a b"}, "url"),
+    ({"url": "https://example.com/" + "x" * 2048}, "url"),
+]
+
+
+def test_links_that_are_none(seller: Account, buyer: Account) -> None:
     order = order_of(seller, buyer)
-    answer = seller.post(f"/order/{order}/billing-documents/links", json=body)
-    code = "VALIDATION_ERROR" if isinstance(body.get("url"), str) else "JsonMappingException"
-    assert problems(answer) == (422, [(code, path)])
-    assert invoices(seller, order)["links"] == []
+    for body, path in NO_LINKS:
+        answer = seller.post(f"/order/{order}/billing-documents/links", json=body)
+        code = "VALIDATION_ERROR" if isinstance(body.get("url"), str) else "JsonMappingException"
+        assert problems(answer) == (422, [(code, path)])
+        assert invoices(seller, order)["links"] == []
 
 
 # Serial numbers

@@ -3,11 +3,14 @@
 import pytest
 
 from stragan.features.invoices import rules as invoices
+from stragan.features.returns.rules import status_follows
+from stragan.features.returns.schemas import Status
 from stragan.features.shipments import rules
 from stragan.features.shipments.carriers import CARRIERS, FORMS, TRACKED
 from stragan.features.shipments.schemas import ShipmentRequest
 from stragan.features.shipments.service import new_waybill
 from stragan.features.shipments.tracking import journey
+from stragan.kernel.problems import OK
 from stragan.kernel.times import HOUR
 
 OF_THE_CARRIER, ANY = "CarrierWaybillValidationException", "WaybillValidationException"
@@ -91,3 +94,23 @@ def test_no_two_invoices_share_a_file() -> None:
     keys = {invoices.file_key(seller, invoice, b"%PDF-") for seller in "ab" for invoice in "cd"}
     assert len(keys) == 4
     assert len({invoices.file_key("a", "c", content) for content in (b"1", b"2")}) == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "wanted", "fine"),
+    [
+        ("CREATED", "DISPATCHED", True),
+        ("CREATED", "FINISHED_APT", True),
+        ("DELIVERED", "IN_TRANSIT", False),
+        ("DELIVERED", "DELIVERED", False),
+        ("DELIVERED", "COMMISSION_REFUND_CLAIMED", False),
+        ("FINISHED", "FINISHED_APT", False),
+        ("FINISHED", "COMMISSION_REFUNDED", True),
+        ("COMMISSION_REFUND_CLAIMED", "COMMISSION_REFUNDED", True),
+        ("CREATED", "REJECTED", False),
+        ("REJECTED", "FINISHED", False),
+        ("CREATED", "WAREHOUSE_DELIVERED", False),
+    ],
+)
+def test_the_way_of_a_return(now: Status, wanted: Status, fine: bool) -> None:
+    assert (status_follows(now, wanted) == OK) is fine
