@@ -91,7 +91,6 @@ def test_a_whole_life(own_server: Server) -> None:
         "IN_TRANSIT",
         "RELEASED_FOR_DELIVERY",
         "DELIVERED",
-        "DELIVERED",
     ]
 
 

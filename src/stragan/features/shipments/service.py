@@ -88,12 +88,9 @@ async def ship(
             if full := [*rules.order_has_few_waybills(len(there)), *rules.waybill_is_in_few_orders(used)]:
                 raise Conflict(*full)
         await store.put(tx, _row(seller_id, order_id, shipment))
-        changed = _sent(form, [*there, shipment])
-        begun = world.settings.sent_with_waybill and form.fulfillment.status in NOT_SENT
-        if begun:
-            changed = replace(changed, fulfillment=replace(changed.fulfillment, status="SENT"))
+        changed = _sent(form, [*there, shipment], told=world.settings.sent_with_waybill)
         await orders.change(tx, seller_id, changed)
-        if begun:
+        if changed.fulfillment.status != form.fulfillment.status:
             await orders.record(tx, seller_id, [("FULFILLMENT_STATUS_CHANGED", changed)], world.now())
     return shipment
 
@@ -162,11 +159,16 @@ async def set_status(
 async def tell(
     tx: Tx, number: Number, status: ParcelStatus, description: str | None, now: int
 ) -> Sequence[Told] | None:
-    """`set_status` inside a transaction: all statuses so far, or None when there is no such parcel."""
+    """`set_status` inside a transaction: all statuses so far, or None when there is no such parcel.
+
+    A status that it has already is not told twice, but the parcel travels by the clock no longer.
+    """
     parcel = await store.lock(tx, *number)
     if parcel is None:
         return None
-    statuses = [*_statuses(parcel, now), Told(status, now, description)]
+    statuses = _statuses(parcel, now)
+    if (statuses[-1].code, statuses[-1].description) != (status, description):
+        statuses = [*statuses, Told(status, now, description)]
     await store.tell(tx, *number, encode(statuses))
     return statuses
 
@@ -217,11 +219,13 @@ def _joined(request: ShipmentRequest, form: CheckoutForm, there: Sequence[Shipme
     )
 
 
-def _sent(form: CheckoutForm, shipments: Sequence[Shipment]) -> CheckoutForm:
+def _sent(form: CheckoutForm, shipments: Sequence[Shipment], *, told: bool) -> CheckoutForm:
+    """`told` says whether a parcel number tells that the seller has sent the order."""
     sent = {item.id for shipment in shipments for item in shipment.line_items}
     everything: Sent = "ALL" if sent.issuperset(line.id for line in form.line_items) else "SOME"
     summary = replace(form.fulfillment.shipment_summary, line_items_sent=everything)
-    return replace(form, fulfillment=replace(form.fulfillment, shipment_summary=summary))
+    status = "SENT" if told and form.fulfillment.status in NOT_SENT else form.fulfillment.status
+    return replace(form, fulfillment=replace(form.fulfillment, status=status, shipment_summary=summary))
 
 
 def _row(seller_id: str, order_id: str, shipment: Shipment) -> dict[str, object]:
