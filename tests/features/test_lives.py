@@ -1,5 +1,6 @@
 """Lives of orders: steps that happen when the clock comes to them."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -177,6 +178,21 @@ def test_a_task_that_runs_twice_does_nothing_twice(seller: Account) -> None:
 
     assert seller.server.run(twice) == 1
     assert (len(shipments(seller, order)), states(seller, order)) == (1, ["done"])
+
+
+def test_several_workers_do_each_step_once(seller: Account) -> None:
+    """A lease may end while its worker still lives."""
+    order = order_of(seller, new_buyer(seller.server), until="BOUGHT")
+    begin(seller, order, {"do": "fill"}, {"do": "pay"}, {"do": "ship"}, {"do": "return"})
+
+    async def race(world: World) -> None:
+        await asyncio.gather(*(TASKS[service.GO_ON](world, order) for _ in range(3)))
+
+    seller.server.run(race)
+    seller.server.settle()
+    assert states(seller, order) == ["done"] * 4
+    assert kinds(seller) == ["BOUGHT", "FILLED_IN", "READY_FOR_PROCESSING"]
+    assert (len(shipments(seller, order)), returned(seller)) == (1, ["CREATED"])
 
 
 REFUSED: list[tuple[str, Any, Any]] = [

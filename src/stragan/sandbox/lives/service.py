@@ -63,7 +63,11 @@ async def find(world: World, order_id: str) -> list[Planned]:
 
 
 async def go_on(world: World, order_id: str) -> int | None:
-    """Do what is due; the instant of the step after it, if there is one."""
+    """Do what is due; the instant of the step after it, if there is one.
+
+    Who comes too late looks again in another turn: what the other one did may not be committed yet, and whoever holds
+    the job must not forget it while there are steps.
+    """
     while (row := await store.find(world.db, order_id)) is not None:
         planned = read_planned(row.body)
         index = next((index for index, step in enumerate(planned) if step.state == "waiting"), None)
@@ -71,27 +75,29 @@ async def go_on(world: World, order_id: str) -> int | None:
             return None
         if planned[index].at > world.now():
             return planned[index].at
-        await attempt(world, order_id, row.version, planned, index)
+        if not await attempt(world, order_id, row.version, planned, index):
+            return world.now()
     return None
 
 
-async def attempt(world: World, order_id: str, version: int, planned: list[Planned], index: int) -> None:
-    """Do one step of a life that had this version when it was read; too late, it does nothing."""
+async def attempt(world: World, order_id: str, version: int, planned: list[Planned], index: int) -> bool:
+    """Do one step of a life that had this version when it was read; False if that was too late: nothing is done."""
     done = [*planned[:index], replace(planned[index], state="done"), *planned[index + 1 :]]
     try:
         await planned[index].step.run(world, order_id, [store.replacing(order_id, version, encode(done))])
     except Unmet:  # somebody else has done it, or has put another life
-        return
+        return False
     except ApiError as error:
         told = "; ".join(f"{problem.code}: {problem.message}" for problem in error.problems)
         refused = replace(planned[index], state="refused", error=told)
         dropped = [replace(step, state="dropped") for step in planned[index + 1 :]]
         ended = encode([*planned[:index], refused, *dropped])
-        async with world.db.write() as tx:
-            try:
+        try:
+            async with world.db.write() as tx:
                 await run(tx, [store.replacing(order_id, version, ended)])
-            except Unmet:
-                return
+        except Unmet:
+            return False
+    return True
 
 
 def _planned(steps: Sequence[AnyStep], now: int) -> list[Planned]:
