@@ -49,6 +49,10 @@ TITLES = {
     "ratings": "Ratings",
     "refund_claims": "Claims for commissions",
     "refunds": "Refunds of payments",
+    "invoices": "Invoices",
+    "orders": "Orders",
+    "returns": "Returns",
+    "shipments": "Parcels",
 }
 TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"
 # Codes that are put together at run time: (module, as it is written there) -> all of them.
@@ -59,6 +63,20 @@ COMPOSED = {
         f"{name}NotFoundException"
         for name, *_ in after_sales._SINGULAR.values()  # noqa: SLF001
     ],
+}
+# Rules whose refusal is not 422: (module below `features`, rule) -> status.
+ANSWERS = {
+    ("invoices.rules", "invoices_are_few"): "409",
+    ("invoices.rules", "last_one_has_its_file"): "429",
+    ("invoices.rules", "last_scan_is_over"): "409",
+    ("returns.rules", "order_is_complete"): "409",
+    ("returns.rules", "status_follows"): "409",
+    ("shipments.rules", "carrier_is_known"): "400",
+    ("shipments.rules", "order_has_few_waybills"): "409",
+    ("shipments.rules", "other_carrier_is_named"): "400",
+    ("shipments.rules", "waybill_is_in_few_orders"): "409",
+    ("shipments.rules", "waybill_is_of_the_carrier"): "400",
+    ("shipments.rules", "waybill_is_one"): "400",
 }
 _SOURCE = re.compile(r"\s*\(((?=[^()]*(?:guide|behaviour|issue \d|#\d))[^()]*)\)")
 _BEHAVIOUR = re.compile(r"behaviour(?: §\d+(?:, §\d+)*)?")
@@ -73,7 +91,8 @@ What every request is held against, in the words of the code: each line is one f
 
 **Acts** says what a broken rule does:
 
-- *{refuses}*: the request is answered 422 and changes nothing. All broken rules are told at once.
+- *{refuses}*: the request is answered 422, or as [error codes](error-codes.md) say, and changes nothing. All broken
+  rules are told at once.
 - *{keeps}*: a draft is stored all the same, with the problem in `validation.errors`, and cannot be activated.
   An edit of an offer that is live or scheduled must not bring such a problem: then it is refused with 422.
 - *{waits}*: written for product offers, which this version does not have; nothing applies it to drafts.
@@ -187,8 +206,16 @@ def all_rules() -> list[Rule]:
         collected = collected_in(module)
         for function in dict.fromkeys([*collected, *public_in(module)]):
             acts = KEEPS if full_name(function) in keeping else REFUSES
-            rules.append(described(module, function, WAITS if collected and function not in collected else acts))
+            waits = collected and function not in collected and not is_asked(module, function)
+            rules.append(described(module, function, WAITS if waits else acts))
     return rules
+
+
+def is_asked(module: ModuleType, function: FunctionType) -> bool:
+    """Whether another module of the feature names the rule, which then need not stand in a tuple."""
+    feature = FEATURES / module.__name__.split(".")[2]
+    others = (path for path in feature.rglob("*.py") if path != Path(str(module.__file__)))
+    return any(re.search(rf"\b{function.__name__}\(", path.read_text(encoding="utf-8")) for path in others)
 
 
 def described(module: ModuleType, function: FunctionType, acts: str) -> Rule:
@@ -262,7 +289,8 @@ def spread(problems: Iterable[Found]) -> Iterator[Found]:
 
 def code_row(problem: Found, acts: dict[str, str]) -> str:
     rule = acts.get(problem.where)
-    answer = str(problem.status or {REFUSES: "422", None: "–"}.get(rule, rule))
+    answered = ANSWERS.get((problem.module.removeprefix("stragan.features."), problem.where))
+    answer = answered or str(problem.status or {REFUSES: "422", None: "–"}.get(rule, rule))
     english = "the same" if problem.en == problem.message else cell(problem.en)
     polish = "" if problem.pl == problem.en else f"<br>{cell(problem.pl)}"
     origin = problem.module.removeprefix("stragan.").removeprefix("features.")

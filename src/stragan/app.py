@@ -33,6 +33,7 @@ from stragan.features.events import routes as events
 from stragan.features.fees import routes as fees
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
+from stragan.features.invoices import routes as invoices
 from stragan.features.issues import jobs as issue_jobs
 from stragan.features.issues import routes as issues
 from stragan.features.messages import jobs as message_jobs
@@ -57,6 +58,8 @@ from stragan.features.refund_claims import jobs as refund_claim_jobs
 from stragan.features.refund_claims import routes as refund_claims
 from stragan.features.refunds import jobs as refund_jobs
 from stragan.features.refunds import routes as refunds
+from stragan.features.returns import routes as returns
+from stragan.features.shipments import routes as shipments
 from stragan.features.tax import routes as tax
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.features.webhooks import jobs as webhook_jobs
@@ -69,6 +72,7 @@ from stragan.jobs.worker import Task
 from stragan.sandbox import snapshots
 from stragan.sandbox.accounts import SeededAccounts
 from stragan.sandbox.api import sandbox_app
+from stragan.sandbox.lives import service as lives
 from stragan.sandbox.seed import seed
 from stragan.sandbox.watching import Watch
 from stragan.settings import Settings
@@ -90,6 +94,7 @@ ROUTES: tuple[Route, ...] = (
     *images.ROUTES,
     *issues.ROUTES,
     *messages.ROUTES,
+    *invoices.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
     *payments.ROUTES,
@@ -102,6 +107,8 @@ ROUTES: tuple[Route, ...] = (
     *ratings.ROUTES,
     *refund_claims.ROUTES,
     *refunds.ROUTES,
+    *returns.ROUTES,
+    *shipments.ROUTES,
     *tax.ROUTES,
     *unfilled_parameters.ROUTES,
     *webhooks.ROUTES,
@@ -115,6 +122,7 @@ TASKS: Mapping[str, Task] = {
     **image_jobs.TASKS,
     **issue_jobs.TASKS,
     **message_jobs.TASKS,
+    **lives.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
     **product_offer_jobs.TASKS,

@@ -37,6 +37,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     database_connections: Annotated[int, Meta(description="PostgreSQL connections of this process.", ge=1)] = 10
     max_body_bytes: Annotated[int, Meta(description="Largest JSON body.", ge=1)] = 5_000_000
     max_image_bytes: Annotated[int, Meta(description="Largest image file.", ge=1)] = 30_000_000
+    max_invoice_bytes: Annotated[int, Meta(description="Largest file of an invoice.", ge=1)] = 3_145_728
     max_image_pixels: Annotated[int, Meta(description="Most pixels of an uploaded image.", ge=1)] = 26_000_000
     image_side: Annotated[
         int, Meta(description="Longer side, in pixels, to which larger images are scaled down.", ge=1)
@@ -80,6 +81,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     tariff: Annotated[
         Path | None, Meta(description="A file that replaces the tariff of fees (docs/guides/fees.md).")
     ] = None
+    sent_with_waybill: Annotated[
+        bool,
+        Meta(description="An order becomes `SENT` when a parcel number is added, as sellers may choose on Allegro."),
+    ] = False
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
 
     @property

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+from buying import new_buyer
 from listing import create
+from shipping import order_of, power, ship
 
 from stragan.contract.operations import OPERATIONS, Operation
 
@@ -21,6 +23,10 @@ def own_id(seller: Any, op: Operation) -> tuple[str, str] | None:
         return name, str(create(seller)["id"])
     if name == "commandId":
         return name, command(seller, collection)
+    if collection == "/order/customer-returns":
+        return name, returned(seller)
+    if collection in ("/order", "/order/checkout-forms"):
+        return name, ordered(seller)
     ids = listed(seller, collection)
     return (name, ids[0]) if ids else None
 
@@ -33,6 +39,20 @@ def command(seller: Any, collection: str) -> str:
         document = {"publication": {"action": "END"}, "offerCriteria": criteria}
         assert seller.put(f"{collection}/{id_}", json=document).status_code == 201
     return id_
+
+
+def ordered(seller: Any) -> str:
+    """An order with everything that a seller may add to one."""
+    order = order_of(seller, new_buyer(seller.server), 2)
+    assert ship(seller, order).status_code == 201
+    path = f"/order/checkout-forms/{order}/invoices"
+    assert seller.post(path, json={"file": {"name": "faktura.pdf"}, "invoiceNumber": "1"}).status_code == 201
+    return order
+
+
+def returned(seller: Any) -> str:
+    """What a buyer has sent back."""
+    return str(power(seller.server, f"purchases/{ordered(seller)}/return")["customer_return_id"])
 
 
 def listed(seller: Any, collection: str) -> list[str]:

@@ -27,7 +27,10 @@ EXAMPLES = {
 }
 TYPES: Mapping[str, tuple[type, ...]] = {"string": (str,), "number": (int, float), "boolean": (bool,)}
 # (operation, place in the answer) -> why ours lacks what the example has and the specification still declares.
-EXCEPTIONS: Mapping[tuple[str, str], str] = {}
+EXCEPTIONS: Mapping[tuple[str, str], str] = {
+    (operation_id, f"{place}/lineItems"): "a list without a type in the specification, so the example guessed an object"
+    for operation_id, place in (("getOrderShipmentsUsingGET", "/shipments/*"), ("createOrderShipmentsUsingPOST", ""))
+}
 
 
 def differences(shape: Any, value: Any, at: str = "") -> Iterator[str]:
@@ -65,7 +68,7 @@ def requests(seller: Account, op: Operation) -> Iterator[tuple[str, Any]]:
 
 def sent(op: Operation, body: Any) -> dict[str, Any]:
     if op.method in ("GET", "DELETE"):
-        return {}
+        return {"headers": {"Accept": "*/*"}}
     media = V1 if V1 in op.consumes or not op.consumes else op.consumes[0]
     content = b"" if body is None else json.dumps(body).encode()
     return {"content": content, "headers": {"Content-Type": media, "Accept": "*/*"}}

@@ -30,6 +30,12 @@ IMPLEMENTED = sorted({route.operation_id for route in ROUTES} & OPERATIONS.keys(
 EXAMPLES = max(5, 1000 // len(IMPLEMENTED))  # all together take the same time, however many operations there are
 
 
+@schemathesis.serializer("application/pdf")
+def _pdf(_context: Any, value: Any) -> bytes:
+    """Any bytes, as the description says of a file."""
+    return value if isinstance(value, bytes) else str(value).encode()
+
+
 @pytest.fixture(scope="module")
 def asked(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server of these tests alone, which fill it with rubbish."""

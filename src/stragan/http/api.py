@@ -56,7 +56,16 @@ _SECURITY = (
 SESSION, PROBLEMS = "stragan.session", "stragan.problems"
 _KEY = b"idempotency-key"
 _WANTED = frozenset(
-    {b"accept", b"authorization", b"content-type", b"accept-language", b"host", b"content-length", _KEY}
+    {
+        b"accept",
+        b"accept-language",
+        b"authorization",
+        b"content-length",
+        b"content-type",
+        b"host",
+        b"if-modified-since",
+        _KEY,
+    }
 )
 
 
@@ -141,6 +150,7 @@ class Api:
         wished = headers.get(b"accept-language", "")
         call = Call(world, session, language, wished, base_url, scope["query_string"], content_type, body)
         call.produces = produces
+        call.if_modified_since = headers.get(b"if-modified-since", "")
         if _KEY in headers and scope["method"] == "POST":
             return await _once(call, route, parameters, scope["path"], headers[_KEY])
         return _answered(route, await route.handler(call, *parameters))
@@ -220,7 +230,8 @@ async def _part(receive: Receive) -> tuple[bytes, bool]:
 
 async def _send(send: Send, status: int, media_type: str, body: bytes, extra: Mapping[str, str] | None) -> None:
     length = (b"content-length", b"%d" % len(body))
-    headers = [(b"trace-id", _trace_id()), length, *_SECURITY]
+    usual = _SECURITY if not extra else (header for header in _SECURITY if header[0].decode() not in extra)
+    headers = [(b"trace-id", _trace_id()), length, *usual]
     if body:
         headers.append((b"content-type", media_type.encode()))
     if extra:

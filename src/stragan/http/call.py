@@ -19,6 +19,7 @@ class Call:
         "base_url",
         "body",
         "content_type",
+        "if_modified_since",
         "keep",
         "language",
         "produces",
@@ -48,6 +49,7 @@ class Call:
         self.body = body
         self.produces = ""  # the media type that the client accepts, of those that the operation can give
         self.keep: Answering | None = None  # set when the request came with an `Idempotency-Key`
+        self.if_modified_since = ""  # the header as it came, "" without one
         self._query: Query | None = None
 
     @property

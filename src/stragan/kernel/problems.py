@@ -123,6 +123,10 @@ class Invalid(ApiError):
     status = 422
 
 
+class TooManyRequests(ApiError):
+    status = 429
+
+
 class NotImplementedHere(ApiError):
     status = 501
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from stragan.db.snapshots import NewerSnapshot, Snapshot
 from stragan.features.conversation_files import service as conversation_files
 from stragan.features.images import service as images
+from stragan.features.invoices import service as invoices
 from stragan.features.products import service as products
 from stragan.jobs import queue, worker
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
@@ -25,6 +26,7 @@ from stragan.world import World, real_ms
 FILES: tuple[Callable[[World], Awaitable[set[str]]], ...] = (
     images.files,
     conversation_files.files,
+    invoices.files,
 )
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -69,7 +71,7 @@ async def listed(world: World) -> SnapshotsAnswer:
 
 
 async def drop(world: World, name: str) -> None:
-    """Without snapshots nobody needs the files that are gone."""
+    """Without snapshots nobody needs the files of what is gone."""
     _check(name)
     async with world.gate.closed():
         if not await world.db.drop_snapshot(name):
@@ -112,14 +114,14 @@ async def recover(world: World) -> None:
 
 
 async def _delete(world: World, keys: set[str]) -> None:
-    """All of these files that no feature has."""
+    """All of these files that nothing has."""
     for key in sorted(keys - await _files(world)) if keys else ():
         await world.blobs.delete(key)
 
 
 @asynccontextmanager
 async def _replaced(world: World) -> AsyncIterator[None]:
-    """Nobody is inside during the block; afterwards the files are those that features have then.
+    """Nobody is inside during the block; afterwards the files are those of what there is then.
 
     All files of both states are there before the data change, and some are too many until the end: a crash in between
     loses none.

@@ -1,8 +1,10 @@
 """What a buyer does after a purchase: fill the form in, pay, cancel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from stragan.auth import service as accounts
+from stragan.db.engine import Step as Also
+from stragan.db.engine import run
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import read_offer
 from stragan.features.orders import assembly, booking, delivering, following, store
@@ -16,9 +18,12 @@ Step = Callable[[CheckoutForm, int], CheckoutForm]
 IN_WORK = frozenset({"PROCESSING", "READY_FOR_SHIPMENT", "SENT"})  # nothing is cancelled any more (behaviour §10)
 
 
-async def fill(world: World, id_: str, delivery_method_id: str | None) -> CheckoutForm:
-    """Choose how it is sent and paid. Raises `NotFound` (404), `Conflict` (409) and `Invalid` (422)."""
-    seller_id = await _owner(world, id_)
+async def fill(world: World, id_: str, delivery_method_id: str | None, also: Sequence[Also] = ()) -> CheckoutForm:
+    """Choose how it is sent and paid; `also` is done in the same transaction, or nothing is.
+
+    Raises `NotFound` (404), `Conflict` (409) and `Invalid` (422).
+    """
+    seller_id = await seller_of(world, id_)
     form = await following.find(world.db, seller_id, id_)  # its items never change
     assert form is not None
     rows = await offers.find_many(world, seller_id, [line.offer.id for line in form.line_items])
@@ -37,18 +42,18 @@ async def fill(world: World, id_: str, delivery_method_id: str | None) -> Checko
         by_cash = delivery is not None and delivery.method.id in delivering.on_delivery(world)
         return following.filled(before, delivery, assembly.payment(on_delivery=by_cash, now=now), now)
 
-    return await _follow(world, id_, ("BOUGHT",), filled, "FILLED_IN")
+    return await _follow(world, id_, ("BOUGHT",), filled, "FILLED_IN", also)
 
 
-async def pay(world: World, id_: str) -> CheckoutForm:
+async def pay(world: World, id_: str, also: Sequence[Also] = ()) -> CheckoutForm:
     """The payment is complete, or is left to the courier. Raises `NotFound` (404) and `Conflict` (409)."""
-    return await _follow(world, id_, ("FILLED_IN",), following.ready, "READY_FOR_PROCESSING")
+    return await _follow(world, id_, ("FILLED_IN",), following.ready, "READY_FOR_PROCESSING", also)
 
 
-async def cancel(world: World, id_: str) -> CheckoutForm:
+async def cancel(world: World, id_: str, also: Sequence[Also] = ()) -> CheckoutForm:
     """Cancel what the seller does not work on yet; the stock stays as it is. Raises as `pay` does."""
     open_states: tuple[Status, ...] = ("BOUGHT", "FILLED_IN", "READY_FOR_PROCESSING")
-    return await _follow(world, id_, open_states, following.cancelled, "BUYER_CANCELLED")
+    return await _follow(world, id_, open_states, following.cancelled, "BUYER_CANCELLED", also)
 
 
 async def cancel_unpaid(world: World, seller_id: str, id_: str) -> None:
@@ -66,9 +71,12 @@ async def cancel_unpaid(world: World, seller_id: str, id_: str) -> None:
         await following.record(tx, seller_id, [("AUTO_CANCELLED", form)], now)
 
 
-async def _follow(world: World, id_: str, expected: tuple[Status, ...], step: Step, kind: Kind) -> CheckoutForm:
-    seller_id = await _owner(world, id_)
+async def _follow(
+    world: World, id_: str, expected: tuple[Status, ...], step: Step, kind: Kind, also: Sequence[Also]
+) -> CheckoutForm:
+    seller_id = await seller_of(world, id_)
     async with world.db.write() as tx:
+        await run(tx, also)
         before = await following.lock(tx, seller_id, id_)
         assert before is not None
         in_work = kind == "BUYER_CANCELLED" and _is_in_work(before)
@@ -92,7 +100,8 @@ def _is_in_work(form: CheckoutForm) -> bool:
     return fulfillment.status in IN_WORK or fulfillment.shipment_summary.line_items_sent != "NONE"
 
 
-async def _owner(world: World, id_: str) -> str:
+async def seller_of(world: World, id_: str) -> str:
+    """The seller whose order it is. Raises `NotFound` (404)."""
     seller_id = await store.owner(world.db, id_) if is_time_uuid(id_) else None
     if seller_id is None:
         raise NotFound(Problem("NOT_FOUND", f"There is no order {id_}", pl=f"Nie ma zamówienia {id_}"))

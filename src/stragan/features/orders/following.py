@@ -16,8 +16,12 @@ from stragan.features.orders.schemas import (
     EventOrder,
     FormReference,
     Kind,
+    LineItem,
+    NewSerialNumber,
     Payment,
     Reference,
+    SerialNumber,
+    SerialNumbersRequest,
     Summary,
     read_form,
 )
@@ -93,6 +97,20 @@ def ready(form: CheckoutForm, now: int) -> CheckoutForm:
 
 def cancelled(form: CheckoutForm, now: int) -> CheckoutForm:
     return replace(form, status="CANCELLED", updated_at=iso(now), revision=assembly.revision())
+
+
+def numbered(form: CheckoutForm, request: SerialNumbersRequest) -> CheckoutForm:
+    """With these serial numbers; those that were returned stay marked."""
+    wanted = {item.id.lower(): item.serial_numbers.entries for item in request.line_items}
+    return replace(
+        form, line_items=[_numbered(line, wanted[line.id]) if line.id in wanted else line for line in form.line_items]
+    )
+
+
+def _numbered(line: LineItem, wanted: Iterable[NewSerialNumber]) -> LineItem:
+    returned = {entry.value for entry in line.serial_numbers.entries if entry.returned}
+    entries = [SerialNumber(entry.value, entry.value in returned) for entry in wanted]
+    return replace(line, serial_numbers=replace(line.serial_numbers, entries=entries))
 
 
 def _row(seller_id: str, form: CheckoutForm) -> dict[str, Any]:

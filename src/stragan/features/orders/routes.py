@@ -45,6 +45,13 @@ async def put_fulfillment(call: Call, id_: str) -> bytes:
     return b""
 
 
+@operation("setOrderLineItemsSerialNumbersUsingPOST")
+async def set_serial_numbers(call: Call, id_: str) -> bytes:
+    revision = call.query.text("checkoutForm.revision")
+    await service.set_serial_numbers(call.world, call.seller_id, id_, revision, call.body)
+    return b""
+
+
 def _filters(query: Query) -> dict[str, Any]:
     """Those that were given; their names here are those of the store."""
     found: dict[str, Any] = {
@@ -68,4 +75,4 @@ def _filters(query: Query) -> dict[str, Any]:
     return given
 
 
-ROUTES = (get_events, get_event_stats, get_orders, get_order, put_fulfillment)
+ROUTES = (get_events, get_event_stats, get_orders, get_order, put_fulfillment, set_serial_numbers)

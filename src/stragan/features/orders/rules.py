@@ -1,16 +1,17 @@
 """When a purchase is possible, and what a seller may ask of an order."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from stragan.features.offers.service import Row
-from stragan.features.orders.schemas import FulfillmentRequest
+from stragan.features.orders.schemas import FulfillmentRequest, LineItem, SerialNumbersRequest
 from stragan.kernel.ids import numeric
 from stragan.kernel.problems import OK, Problem, Problems
 
 MOST_ITEMS = 100
 MOST_OF_ONE = 99_999
 MOST_RESULTS = 10_000
+LONGEST_NUMBER = 100
 
 
 class Item(NamedTuple):
@@ -187,6 +188,83 @@ def status_may_be_set(request: FulfillmentRequest) -> Problems:
             pl="Nie można ustawić takiego statusu realizacji.",
         )
     ]
+
+
+def lines_differ(request: SerialNumbersRequest, _lines: Mapping[str, LineItem]) -> Problems:
+    """A line item is named once (2026 specification)."""
+    ids = [item.id.lower() for item in request.line_items]
+    return [
+        _unfit(f"lineItems[{index}].id", "The line item is named twice.", "Pozycja zamówienia występuje dwa razy.", id_)
+        for index, id_ in enumerate(ids)
+        if id_ in ids[:index]
+    ]
+
+
+def numbers_are_at_most_pieces(request: SerialNumbersRequest, lines: Mapping[str, LineItem]) -> Problems:
+    """A line item has no more serial numbers than pieces (2026 specification)."""
+    return [
+        _unfit(
+            f"lineItems[{index}].serialNumbers.entries",
+            "There are more serial numbers than pieces.",
+            "Numerów seryjnych jest więcej niż sztuk.",
+            str(len(item.serial_numbers.entries)),
+        )
+        for index, item in enumerate(request.line_items)
+        if len(item.serial_numbers.entries) > lines[item.id.lower()].quantity
+    ]
+
+
+def numbers_are_texts(request: SerialNumbersRequest, _lines: Mapping[str, LineItem]) -> Problems:
+    """A serial number has 1 to 100 characters (own rule)."""
+    return [
+        _unfit(
+            path,
+            f"A serial number has from 1 to {LONGEST_NUMBER} characters.",
+            f"Numer seryjny ma od 1 do {LONGEST_NUMBER} znaków.",
+            value,
+        )
+        for path, value in _entries(request)
+        if not value.strip() or len(value) > LONGEST_NUMBER
+    ]
+
+
+def numbers_differ(request: SerialNumbersRequest, _lines: Mapping[str, LineItem]) -> Problems:
+    """A serial number is of one piece of an order (#13375)."""
+    seen: set[str] = set()
+    problems = []
+    for path, value in _entries(request):
+        if value in seen:
+            problems.append(
+                _unfit(path, "The serial number is given twice.", "Numer seryjny występuje dwa razy.", value)
+            )
+        seen.add(value)
+    return problems
+
+
+NUMBER_RULES: tuple[Callable[[SerialNumbersRequest, Mapping[str, LineItem]], Problems], ...] = (
+    lines_differ,
+    numbers_are_at_most_pieces,
+    numbers_are_texts,
+    numbers_differ,
+)
+
+
+def against_serial_numbers(request: SerialNumbersRequest, lines: Mapping[str, LineItem]) -> list[Problem]:
+    """`lines` has every line item that the request names, by its id."""
+    return [problem for rule in NUMBER_RULES for problem in rule(request, lines)]
+
+
+def _entries(request: SerialNumbersRequest) -> list[tuple[str, str]]:
+    """Every serial number with its path."""
+    return [
+        (f"lineItems[{index}].serialNumbers.entries[{place}].value", entry.value)
+        for index, item in enumerate(request.line_items)
+        for place, entry in enumerate(item.serial_numbers.entries)
+    ]
+
+
+def _unfit(path: str, en: str, pl: str, value: str) -> Problem:
+    return Problem("VALIDATION_ERROR", en, path, f"Invalid value: {value}", pl=pl)
 
 
 def result_is_reachable(offset: int, limit: int) -> Problems:

@@ -301,6 +301,23 @@ class FulfillmentRequest(Wire):
     status: FulfillmentStatus | None = None
 
 
+class NewSerialNumber(Wire):
+    value: str
+
+
+class NewSerialNumbers(Wire):
+    entries: list[NewSerialNumber]
+
+
+class NumberedLine(Wire):
+    id: str
+    serial_numbers: NewSerialNumbers
+
+
+class SerialNumbersRequest(Wire):
+    line_items: list[NumberedLine]
+
+
 class EventBuyer(Wire):
     id: str
     email: str
@@ -367,3 +384,4 @@ class Sale(NamedTuple):
 
 read_form = reader(CheckoutForm)
 read_fulfillment = reader(FulfillmentRequest)
+read_serial_numbers = reader(SerialNumbersRequest)

@@ -10,10 +10,19 @@ from stragan.db.engine import Reader, Tx
 from stragan.features.orders import following, rules, store
 from stragan.features.orders.booking import CANCELLED
 from stragan.features.orders.buying import Purchase, buy
-from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay
+from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay, seller_of
 from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
-from stragan.features.orders.schemas import EventStats, LatestEvent, OrderEvent, OrderEvents, Sale, read_fulfillment
+from stragan.features.orders.schemas import (
+    CheckoutForm,
+    EventStats,
+    LatestEvent,
+    OrderEvent,
+    OrderEvents,
+    Sale,
+    read_fulfillment,
+    read_serial_numbers,
+)
 from stragan.features.orders.winning import won
 from stragan.features.subscriptions.schemas import Recorded
 from stragan.http import lag
@@ -48,8 +57,11 @@ __all__ = [
     "position",
     "record",
     "recorded",
+    "require",
     "sales",
+    "seller_of",
     "set_fulfillment",
+    "set_serial_numbers",
     "sweep",
     "unknown",
     "won",
@@ -118,17 +130,13 @@ async def set_fulfillment(world: World, seller_id: str, id_: str, revision: str 
 
     Raises `NotFound` (404), `Conflict` (409) for a revision that is outdated, `Invalid` (422) for a wrong status.
     """
-    await _require(world, seller_id, id_)
+    await require(world, seller_id, id_)
     request = read_fulfillment(body)
     if problems := rules.status_may_be_set(request):
         raise Invalid(*problems)
     assert request.status is not None
     async with world.db.write() as tx:
-        form = await following.lock(tx, seller_id, id_.lower())
-        if form is None:
-            raise NotFound(unknown(id_))
-        if revision is not None and revision != form.revision:
-            raise Conflict(OUTDATED)
+        form = _current(await following.lock(tx, seller_id, id_.lower()), id_, revision)
         if form.fulfillment.status == request.status:
             return
         changed = replace(form, fulfillment=replace(form.fulfillment, status=request.status))
@@ -155,15 +163,41 @@ async def sales(world: World, seller_id: str) -> list[Sale]:
     ]
 
 
+async def set_serial_numbers(world: World, seller_id: str, id_: str, revision: str | None, body: bytes) -> None:
+    """Set the serial numbers of line items: each list replaces the one before (2026 specification, #13375).
+
+    Raises `NotFound` (404) for an order or a line item, `Conflict` (409) for a revision that is outdated, `Invalid`
+    (422) for wrong numbers. It alters neither the order's revision nor its `updatedAt`, as the seller's other work.
+    """
+    await require(world, seller_id, id_)
+    request = read_serial_numbers(body)
+    async with world.db.write() as tx:
+        form = _current(await following.lock(tx, seller_id, id_.lower()), id_, revision)
+        lines = {line.id: line for line in form.line_items}
+        if missing := [item.id for item in request.line_items if item.id.lower() not in lines]:
+            raise NotFound(*(unknown_line(line_id) for line_id in missing))
+        if problems := rules.against_serial_numbers(request, lines):
+            raise Invalid(*problems)
+        await following.change(tx, seller_id, following.numbered(form, request))
+
+
 async def sweep(world: World) -> None:
     """Delete the events that are no longer shown."""
     await store.journal.forget(world.db, _oldest_event(world))
 
 
-async def _require(world: World, seller_id: str, id_: str) -> None:
+async def require(world: World, seller_id: str, id_: str) -> None:
     """Raise `NotFound` (404) unless it is an order of the seller that is still shown."""
     if not is_time_uuid(id_) or await store.body(world.db, seller_id, id_.lower(), _oldest_form(world)) is None:
         raise NotFound(unknown(id_))
+
+
+def _current(form: CheckoutForm | None, id_: str, revision: str | None) -> CheckoutForm:
+    if form is None:
+        raise NotFound(unknown(id_))
+    if revision is not None and revision != form.revision:
+        raise Conflict(OUTDATED)
+    return form
 
 
 def _oldest_event(world: World) -> int:
@@ -176,6 +210,15 @@ def _oldest_form(world: World) -> int:
 
 def unknown(id_: str) -> Problem:
     return Problem("CheckoutFormNotFoundException", f"Checkout form {id_} not found", f"/order/checkout-forms/{id_}")
+
+
+def unknown_line(id_: str) -> Problem:
+    return Problem(
+        "LineItemNotFoundException",
+        f"Line item {id_} not found",
+        "lineItems.id",
+        pl=f"Nie ma pozycji zamówienia {id_}",
+    )
 
 
 OUTDATED = Problem(
