@@ -4,6 +4,7 @@ from typing import Any
 
 from buying import ask, buy, new_buyer
 from changing import live
+from shipping import ship
 
 from harness import Account, Server, new_account, sign_in
 from stragan.kernel.times import DAY, HOUR, iso, parse_instant
@@ -69,7 +70,7 @@ def test_quality_follows_what_happens(own_server: Server, polish: dict[str, str]
     own_server.advance(max(dispatch_by - own_server.world.now(), 25 * HOUR) + HOUR)
     seller = sign_in(own_server, seller.id)
     assert scores(quality(seller)[0])["DISPATCH_IN_TIME"] == 20
-    work(seller, orders[1], "SENT")
+    assert ship(seller, orders[1]).status_code == 201
     latest, *_, first = quality(seller)
     assert scores(latest) == {
         "BUYER_SATISFACTION": 150,

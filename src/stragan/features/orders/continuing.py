@@ -67,7 +67,7 @@ async def cancel_unpaid(world: World, seller_id: str, id_: str) -> None:
         if form.payment is not None and form.payment.type == "CASH_ON_DELIVERY":
             return
         form = following.cancelled(form, now)
-        await following.change(tx, seller_id, form)
+        await following.change(tx, seller_id, form, now)
         await following.record(tx, seller_id, [("AUTO_CANCELLED", form)], now)
 
 
@@ -84,7 +84,7 @@ async def _follow(
             raise Conflict(_not_now(before))
         now = world.now()
         form = step(before, now)
-        await following.change(tx, seller_id, form)
+        await following.change(tx, seller_id, form, now)
         if kind == "READY_FOR_PROCESSING":
             await booking.ready(tx, seller_id, form, now)
         elif before.status == "READY_FOR_PROCESSING":

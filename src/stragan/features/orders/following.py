@@ -58,20 +58,16 @@ async def find(db: Reader, seller_id: str, id_: str) -> CheckoutForm | None:
     return None if body is None else read_form(body)
 
 
-async def change(tx: Tx, seller_id: str, form: CheckoutForm) -> None:
-    """Store the next state of an order that is locked."""
+async def change(tx: Tx, seller_id: str, form: CheckoutForm, now: int) -> None:
+    """Store the next state of an order that is locked; the moment it has gone is marked, for the quality of sales."""
     await store.replace(tx, _row(seller_id, form))
+    work = form.fulfillment
+    if work.status in GONE or work.shipment_summary.line_items_sent == "ALL":
+        await store.mark_sent(tx, seller_id, form.id, now)
 
 
 async def record(tx: Tx, seller_id: str, told: Iterable[Told], now: int) -> None:
-    """Add events to the seller's journal of orders; its lock is the last of a transaction, so call it last and once.
-
-    Whoever tells that an order has gone has it marked with the moment, for the quality of sales.
-    """
-    told = list(told)
-    for kind, form in told:
-        if kind == "FULFILLMENT_STATUS_CHANGED" and form.fulfillment.status in GONE:
-            await store.mark_sent(tx, seller_id, form.id, now)
+    """Add events to the seller's journal of orders; its lock is the last of a transaction, so call it last and once."""
     rows = [{"kind": kind, "checkout_form_id": form.id, "body": encode(_order(seller_id, form))} for kind, form in told]
     if rows:
         await store.journal.write(tx, seller_id, rows, now)

@@ -140,7 +140,7 @@ async def set_fulfillment(world: World, seller_id: str, id_: str, revision: str 
         if form.fulfillment.status == request.status:
             return
         changed = replace(form, fulfillment=replace(form.fulfillment, status=request.status))
-        await following.change(tx, seller_id, changed)
+        await following.change(tx, seller_id, changed, world.now())
         await following.record(tx, seller_id, [("FULFILLMENT_STATUS_CHANGED", changed)], world.now())
 
 
@@ -178,7 +178,7 @@ async def set_serial_numbers(world: World, seller_id: str, id_: str, revision: s
             raise NotFound(*(unknown_line(line_id) for line_id in missing))
         if problems := rules.against_serial_numbers(request, lines):
             raise Invalid(*problems)
-        await following.change(tx, seller_id, following.numbered(form, request))
+        await following.change(tx, seller_id, following.numbered(form, request), world.now())
 
 
 async def sweep(world: World) -> None:

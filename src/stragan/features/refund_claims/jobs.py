@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from stragan.features.orders import service as orders
 from stragan.features.refund_claims import service
 from stragan.features.refunds import service as refunds
+from stragan.features.returns import service as returns
 from stragan.jobs.worker import Task
 from stragan.world import World
 
@@ -13,7 +14,8 @@ async def decide(world: World, key: str) -> int | None:
 
 
 async def payment_refunded(world: World, key: str) -> None:
-    """A refund is settled: claims may have waited for it."""
+    """A refund is settled: returns and claims may have waited for it."""
+    await returns.paid_back(world, *_order(key))
     await service.decide(world, *_order(key))
 
 

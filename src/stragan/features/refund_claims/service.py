@@ -24,6 +24,7 @@ from stragan.features.refund_claims.schemas import (
 from stragan.features.refund_claims.schemas import Commission as ClaimedCommission
 from stragan.features.refund_claims.store import ClaimRow
 from stragan.features.refunds import service as refunds
+from stragan.features.returns import service as returns
 from stragan.http.call import Answering, unkept
 from stragan.jobs import queue
 from stragan.kernel.ids import new_uuid
@@ -103,6 +104,7 @@ async def decide(world: World, seller_id: str, order_id: str) -> int | None:
             elif status == "GRANTED":
                 commission = await billing.find(tx, seller_id, claim.line_item_id)
                 assert commission is not None, "claims are for commissions"
+                await returns.commission(tx, seller_id, order_id, claim.line_item_id, "COMMISSION_REFUNDED", now)
                 await billing.give_back(tx, seller_id, commission, claim.amount, claim.id, now)
         return min(waiting, default=None)
 
@@ -147,6 +149,7 @@ async def _add(  # noqa: PLR0913, PLR0917  (what a claim is made of)
     status = decision(await _circumstances(tx, seller_id, form, claim, now))
     claim = claim._replace(status=status if status in OPEN else "IN_PROGRESS")
     await store.add(tx, seller_id, claim)
+    await returns.commission(tx, seller_id, form.id, line.id, "COMMISSION_REFUND_CLAIMED", now)
     await queue.put(tx, DECIDE, f"{seller_id}/{form.id}", now)
     return claim
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from stragan.db.engine import Reader, Step, Tx, run
 from stragan.features.orders import service as orders
 from stragan.features.orders.schemas import CheckoutForm, LineItem
+from stragan.features.refunds import service as refunds
 from stragan.features.returns import assembly, rules, store
 from stragan.features.returns.rules import Wanted
 from stragan.features.returns.schemas import (
@@ -22,6 +23,7 @@ from stragan.features.returns.schemas import (
 from stragan.features.shipments import service as shipments
 from stragan.features.shipments.schemas import ALLEGRO, ParcelStatus
 from stragan.features.shipments.service import Number
+from stragan.kernel.money import in_hundredths
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
 from stragan.kernel.times import iso, parse_instant
 from stragan.kernel.wire import encode
@@ -117,7 +119,7 @@ async def make(
         returned = assembly.made(form, chosen, [assembly.parcel(form, number, transport, now)], now)
         await store.add(tx, _row(seller_id, returned, chosen), assembly.several(returned))
         await shipments.register(tx, number, now)
-        await orders.change(tx, seller_id, _marked(form, chosen))
+        await orders.change(tx, seller_id, _marked(form, chosen), now)
     return returned
 
 
@@ -147,6 +149,36 @@ async def move(tx: Tx, seller_id: str, id_: str, status: Status | None, now: int
         for parcel in moved.parcels:
             await shipments.tell(tx, Number(parcel.carrier_id, parcel.waybill), told, None, now)
     return moved
+
+
+async def paid_back(world: World, seller_id: str, order_id: str) -> None:
+    """Finish the returns of an order whose buyer has got the money for the goods; may run twice.
+
+    Refunds do not say for which return they are, so the oldest return is paid first (own rule).
+    """
+    async with world.db.write() as tx:
+        form = await orders.lock(tx, seller_id, order_id)
+        if form is None:
+            return
+        prices = {line.id: in_hundredths(line.price.amount) or 0 for line in form.line_items}
+        due: Counter[str] = Counter()
+        for made in await store.of_order(tx, seller_id, order_id):
+            returned = read_return(made.body)
+            if returned.status == "REJECTED":
+                continue
+            pieces = read_pieces(made.pieces)
+            due.update({id_: prices[id_] * count for id_, count in pieces.items()})
+            paid = [await refunds.refunded(tx, seller_id, form, id_) >= due[id_] for id_ in pieces]
+            if returned.status in rules.OPEN and all(paid):
+                await move(tx, seller_id, returned.id, "FINISHED", world.now())
+
+
+async def commission(tx: Tx, seller_id: str, order_id: str, line_item_id: str, status: Status, now: int) -> None:
+    """Tell the finished returns of a line item that its commission is claimed, or given back."""
+    for made in await store.of_order(tx, seller_id, order_id):
+        returned = read_return(made.body)
+        if line_item_id in read_pieces(made.pieces) and not rules.status_follows(returned.status, status):
+            await move(tx, seller_id, returned.id, status, now)
 
 
 async def _lock(tx: Tx, seller_id: str, id_: str) -> CustomerReturn | None:

@@ -89,7 +89,7 @@ async def ship(
                 raise Conflict(*full)
         await store.put(tx, _row(seller_id, order_id, shipment))
         changed = _sent(form, [*there, shipment], told=world.settings.sent_with_waybill)
-        await orders.change(tx, seller_id, changed)
+        await orders.change(tx, seller_id, changed, world.now())
         if changed.fulfillment.status != form.fulfillment.status:
             await orders.record(tx, seller_id, [("FULFILLMENT_STATUS_CHANGED", changed)], world.now())
     return shipment
