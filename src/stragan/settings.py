@@ -51,6 +51,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             pattern=FETCH_HOSTS,
         ),
     ] = ""
+    max_worlds: Annotated[
+        int, Meta(description="Worlds beside the server's own that a sandbox may have at a time.", ge=0, le=10_000)
+    ] = 100
     request_journal_entries: Annotated[
         int | None,
         Meta(

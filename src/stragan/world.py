@@ -69,7 +69,8 @@ class Alarm:
     def clear(self) -> None:
         self._event.clear()
 
-    async def wait(self, seconds: float) -> None:
+    async def wait(self, seconds: float | None) -> None:
+        """Until it rings, but not longer than so many seconds."""
         try:
             await asyncio.wait_for(self._event.wait(), seconds)
         except TimeoutError:

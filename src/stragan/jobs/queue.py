@@ -90,6 +90,9 @@ BACK_OFF = Statement(
 EXTEND = Statement(update(jobs).where(_mine).values(lease_until=bindparam("until")))
 CANCEL = Statement(delete(jobs).where(_one))
 NEXT = Statement(select(sql.min(jobs.c.run_at)).where(jobs.c.lease_until.is_(None)))
+NEXT_RETRY = Statement(
+    select(sql.min(jobs.c.lease_until)).where(jobs.c.lease.is_(None), jobs.c.lease_until.is_not(None))
+)
 IS_LEASED = Statement(select(jobs.c.kind).where(jobs.c.lease.is_not(None)).limit(1))
 RELEASE_ALL = Statement(update(jobs).where(jobs.c.lease.is_not(None)).values(lease=None, lease_until=None))
 RECURRING = Statement(select(jobs.c.kind).where(jobs.c.key == ""))
@@ -183,4 +186,10 @@ def _held(job: Job) -> Params:
 
 async def next_run(db: Reader) -> int | None:
     row = await db.one(NEXT)
+    return row[0] if row else None
+
+
+async def next_retry(db: Reader) -> int | None:
+    """When (real time) the first of the jobs that failed may run again."""
+    row = await db.one(NEXT_RETRY)
     return row[0] if row else None

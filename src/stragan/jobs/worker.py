@@ -22,15 +22,18 @@ FIRST_RETRY, LONGEST_RETRY = 1 * SECOND, 10 * MINUTE
 _MOST_DOUBLINGS = 20
 
 
-async def run(world: World, tasks: Mapping[str, Task]) -> None:
-    """Work until cancelled. Trouble with the database is waited out: it must not end all background work."""
+async def run(world: World, tasks: Mapping[str, Task], *, polling: bool = True) -> None:
+    """Work until cancelled. Trouble with the database is waited out: it must not end all background work.
+
+    Without `polling` the alarm must ring after every commit; then an idle world costs nothing at all.
+    """
     if world.db.dialect == "sqlite":  # one process has the file: whoever holds a lease at its start is dead
         await queue.release_all(world.db)
     while True:
         world.alarm.clear()
         try:
             if not await run_due(world, tasks):
-                await world.alarm.wait(await _seconds_to_next(world))
+                await world.alarm.wait(await (_seconds_to_next(world) if polling else _seconds_to_due(world)))
                 if world.db.dialect == "postgresql":
                     await world.clock.load(world.db)  # another process may have moved it
         except Exception:
@@ -126,3 +129,12 @@ async def _seconds_to_next(world: World) -> float:
     if at is None or world.clock.frozen_at is not None:
         return POLL_SECONDS
     return min(POLL_SECONDS, max(0.0, (at - world.now()) / SECOND))
+
+
+async def _seconds_to_due(world: World) -> float | None:
+    """Until a job is due or a failed one may be tried again; None if only a ring can change that."""
+    at, again = await queue.next_run(world.db), await queue.next_retry(world.db)
+    waits = [] if at is None or world.clock.frozen_at is not None else [at - world.now()]
+    if again is not None:
+        waits.append(again - real_ms())
+    return max(0.0, min(waits) / SECOND) if waits else None

@@ -102,7 +102,7 @@ async def _user(world: World, new: NewUser) -> SeededUser:
 
 async def _add(world: World, new: NewUser, password: str) -> User:
     try:
-        return await auth.add_user(world, replace(new, password=password))
+        return await auth.add_user(world, replace(new, password=password, kept=True))
     except LoginTaken:  # another process seeds the same database and was faster
         user = await auth.find_user(world, login=new.login)
         assert user is not None

@@ -19,7 +19,7 @@ from stragan.kernel.wire import encode
 from stragan.sandbox import store
 from stragan.sandbox.accounts import ADMIN_TOKEN
 from stragan.sandbox.description import document
-from stragan.sandbox.powers import clock, faults, purchases, requests, snapshots, tokens
+from stragan.sandbox.powers import clock, faults, purchases, requests, snapshots, tokens, worlds
 from stragan.sandbox.powers.power import CREATED, Asked, Made, Power
 from stragan.world import World
 
@@ -33,6 +33,7 @@ POWERS: tuple[Power, ...] = (
     *faults.POWERS,
     *requests.POWERS,
     *snapshots.POWERS,
+    *worlds.POWERS,
 )
 
 
@@ -57,7 +58,9 @@ def sandbox_app(world_of: Callable[[str], World]) -> Starlette:
 
 def _answering(power: Power) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        asked = Asked(world(request), await body(request), request.path_params, request.scope["query_string"])
+        here = world(request)
+        base_url = here.settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
+        asked = Asked(here, await body(request), request.path_params, request.scope["query_string"], base_url)
         given = await power.answer(asked)
         if given is None:
             return Response(status_code=204)
