@@ -33,7 +33,7 @@ async def run(world: World, tasks: Mapping[str, Task], *, polling: bool = True) 
         world.alarm.clear()
         try:
             if not await run_due(world, tasks):
-                await world.alarm.wait(await (_seconds_to_next(world) if polling else _seconds_to_due(world)))
+                await world.alarm.wait(await (_seconds_to_next(world) if polling else seconds_to_due(world)))
                 if world.db.dialect == "postgresql":
                     await world.clock.load(world.db)  # another process may have moved it
         except Exception:
@@ -131,7 +131,7 @@ async def _seconds_to_next(world: World) -> float:
     return min(POLL_SECONDS, max(0.0, (at - world.now()) / SECOND))
 
 
-async def _seconds_to_due(world: World) -> float | None:
+async def seconds_to_due(world: World) -> float | None:
     """Until a job is due or a failed one may be tried again; None if only a ring can change that."""
     at, again = await queue.next_run(world.db), await queue.next_retry(world.db)
     waits = [] if at is None or world.clock.frozen_at is not None else [at - world.now()]

@@ -1,7 +1,7 @@
 """Worlds: isolated servers inside this one, each with a host name of its own, `w7.localhost`.
 
-A world is a `World` like the server's own: data, clock, faults, journal, accounts, applications, keys. Its database is a
-copy of one that a first start has prepared, and lives in a temporary folder for as long as the server (ADR 0021).
+A world is a `World` like the server's own: data, clock, faults, journal, accounts, applications, keys. Its database is
+a copy of one that a first start has prepared, and lives in a temporary folder for as long as the server (ADR 0021).
 """
 
 import asyncio
@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from stragan.auth import keys
 from stragan.blobs.disk import DiskBlobs
+from stragan.db.gate import PATIENCE
 from stragan.db.sqlite import SqliteDatabase
 from stragan.features.products import service as products
 from stragan.jobs import worker
@@ -170,7 +170,7 @@ class Worlds:
 
     async def _close(self, found: _Open) -> None:
         await _stop(found.working)
-        async with found.world.gate.closed():
+        async with found.world.gate.closed(PATIENCE):
             found.world.gate.end()
         await found.world.db.close()
         del self._open[found.facts.id]
@@ -202,7 +202,7 @@ class Worlds:
 
     async def _prepare(self, folder: Path) -> None:
         """Schema, products, and recurring tasks that have run once, so that a new world has nothing to do."""
-        folder.mkdir()
+        await asyncio.to_thread(folder.mkdir)
         world = _opened(self._server, folder, "")
         try:
             await world.db.migrate()
