@@ -51,6 +51,7 @@ from stragan.sandbox import snapshots
 from stragan.sandbox.accounts import SeededAccounts
 from stragan.sandbox.api import sandbox_app
 from stragan.sandbox.seed import seed
+from stragan.sandbox.sowing import sow_file
 from stragan.sandbox.watching import Watch
 from stragan.sandbox.worlds import NoSuchWorld, Worlds
 from stragan.settings import Settings
@@ -103,13 +104,15 @@ class Application:
     """The ASGI application: opens its world when the server starts, closes it when the server stops.
 
     `working` says whether this process also does the background work; tests do it by hand.
+    `base_url` is where it will be found, unless the settings know better; a seed's offers have addresses of it.
     """
 
-    def __init__(self, settings: Settings, *, working: bool = True) -> None:
+    def __init__(self, settings: Settings, *, working: bool = True, base_url: str | None = None) -> None:
         self.settings = settings
         self.seeded: SeededAccounts | None = None
         self.folder = Path()
         self._working = working
+        self._base_url = settings.public_url or base_url or f"http://{settings.host}:{settings.port}"
         self._world: World | None = None
         self._worlds: Worlds | None = None
         self._worker: asyncio.Task[None] | None = None
@@ -186,12 +189,21 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def start(self) -> None:
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
         self.folder = self._data_folder()
         self._world = await open_world(self.settings, self.folder)
         await seed_products(self._world)  # they come with the package, for a sandbox or not
         if self.settings.sandbox:
             self.seeded = await seed(self._world)
             await snapshots.recover(self._world)
+            if self.settings.seed is not None:
+                self.seeded = await sow_file(self._world, self.settings.seed, self.seeded, self._base_url)
             self._worlds = Worlds(self._world, TASKS, SWEEPS, working=self._working)
         await worker.ensure(self._world, SWEEPS)
         if self._working:

@@ -1,8 +1,8 @@
 """What a sandbox keeps in plain text because it prints it at every start: passwords, client ids, its own token."""
 
-from sqlalchemy import Column, Table, Text, bindparam, delete, insert, select
+from sqlalchemy import Column, Integer, Table, Text, bindparam, delete, insert, select, update
 
-from stragan.db.engine import Duplicate, Tx
+from stragan.db.engine import Duplicate, Step, Tx
 from stragan.db.statements import Statement, metadata
 from stragan.world import World
 
@@ -11,6 +11,12 @@ secrets_table = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+seeds_table = Table(
+    "sandbox_seed",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("done", Integer, nullable=False),  # 0 while it is being made
 )
 # Who may come in, and what opens the door: the same before and after all else is replaced.
 KEPT = (
@@ -28,6 +34,11 @@ KEPT = (
 _WITH_SEEDS = ("image", "job", "product", "product_gtin", "product_seed", "product_word")  # their owners empty them
 ADD = Statement(insert(secrets_table))
 FIND = Statement(select(secrets_table.c.value).where(secrets_table.c.name == bindparam("name")))
+_one = seeds_table.c.key == bindparam("one")
+ADD_SEED = Statement(insert(seeds_table))
+SEED = Statement(select(seeds_table.c.done).where(_one))
+SEED_DONE = Statement(update(seeds_table).where(_one).values(done=1))
+FORGET_SEED = Statement(delete(seeds_table).where(_one))
 
 
 async def find(world: World, name: str) -> str | None:
@@ -45,6 +56,38 @@ async def keep(world: World, name: str, value: str) -> str:
         assert kept is not None
         return kept
     return value
+
+
+async def begin_seed(world: World, key: str) -> bool:
+    """Whether this thing of a seed is still to be made, and then nobody else makes it.
+
+    One that a crash has left half made is made again; only where other processes use the same database it may be
+    theirs, and is left to them.
+    """
+    row = await world.db.one(SEED, {"one": key})
+    if row is not None:
+        return not row[0] and world.db.dialect == "sqlite"
+    try:
+        async with world.db.write() as tx:
+            await tx.execute(ADD_SEED, {"key": key, "done": 0})
+    except Duplicate:
+        return False
+    return True
+
+
+def seed_done(key: str) -> Step:
+    return Step(SEED_DONE, {"one": key})
+
+
+async def finish_seed(world: World, key: str) -> None:
+    async with world.db.write() as tx:
+        await tx.execute(SEED_DONE, {"one": key})
+
+
+async def forget_seed(world: World, key: str) -> None:
+    """It was refused: another start tries it again."""
+    async with world.db.write() as tx:
+        await tx.execute(FORGET_SEED, {"one": key})
 
 
 async def empty(tx: Tx) -> None:

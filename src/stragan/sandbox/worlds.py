@@ -10,8 +10,8 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Coroutine, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from contextvars import Context
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,10 +26,12 @@ from stragan.db.sqlite import SqliteDatabase
 from stragan.features.products import service as products
 from stragan.jobs import worker
 from stragan.jobs.worker import Task
-from stragan.kernel.problems import ApiError, Conflict, Forbidden, NotFound, Problem
+from stragan.kernel.problems import ApiError, Conflict, Forbidden, Invalid, NotFound, Problem
 from stragan.kernel.times import iso
 from stragan.sandbox.accounts import SeededAccounts
 from stragan.sandbox.seed import seed
+from stragan.sandbox.seeds import Seed, ensure
+from stragan.sandbox.sowing import sow, with_sown
 from stragan.settings import Settings
 from stragan.world import Alarm, World, real_ms
 
@@ -113,11 +115,15 @@ class Worlds:
             raise NotFound(_unknown(id_))
         return found
 
-    async def make(self, base_url: str) -> WorldFacts:
+    async def make(self, base_url: str, begins_with: Seed | None = None) -> WorldFacts:
         """A new world, which answers at once. `base_url` is the server's own address, as its client knows it.
 
-        Raises `Conflict` (409) when there are as many as the settings allow.
+        Raises `Conflict` (409) when there are as many as the settings allow, `Invalid` (422) for a seed that is
+        refused; then there is no world.
         """
+        if begins_with is not None:
+            with _in_seed():
+                ensure(begins_with)
         most = self._server.settings.max_worlds
         if len(self._open) + self._opening >= most:
             raise Conflict(
@@ -125,11 +131,11 @@ class Worlds:
             )
         self._opening += 1
         try:
-            return await _apart(self._make(base_url))
+            return await _apart(self._make(base_url, begins_with))
         finally:
             self._opening -= 1
 
-    async def _make(self, base_url: str) -> WorldFacts:
+    async def _make(self, base_url: str, begins_with: Seed | None) -> WorldFacts:
         first = await self._first()
         self._last += 1
         id_ = f"w{self._last}"
@@ -139,6 +145,9 @@ class Worlds:
         try:
             await keys.use(world, await self._keys.take())
             seeded = await seed(world)
+            if begins_with is not None:
+                with _in_seed():
+                    seeded = with_sown(seeded, await sow(world, begins_with, address))
         except BaseException:
             await world.db.close()
             shutil.rmtree(folder, ignore_errors=True)
@@ -226,6 +235,15 @@ def of(world: World) -> Worlds:
             )
         )
     return found
+
+
+@contextmanager
+def _in_seed() -> Iterator[None]:
+    """Problems of a seed have their place in the body that it came in."""
+    try:
+        yield
+    except ApiError as error:
+        raise Invalid(*(problem.under("seed") for problem in error.problems)) from error
 
 
 def _opened(server: World, folder: Path, address: str) -> World:

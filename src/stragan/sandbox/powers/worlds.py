@@ -2,9 +2,20 @@
 
 from msgspec import Struct
 
+from stragan.kernel.wire import reader
 from stragan.sandbox import worlds
 from stragan.sandbox.powers.power import CREATED, Asked, power
+from stragan.sandbox.seeds import Seed
 from stragan.sandbox.worlds import WorldFacts
+
+
+class NewWorld(Struct, frozen=True, forbid_unknown_fields=True):
+    """What the world begins with, beside the accounts that every world has."""
+
+    seed: Seed | None = None
+
+
+read_new_world = reader(NewWorld)
 
 
 class WorldsAnswer(Struct, frozen=True):
@@ -17,10 +28,11 @@ async def listed(asked: Asked) -> WorldsAnswer:
     return WorldsAnswer(worlds.of(asked.world).listed())
 
 
-@power("POST", "/worlds", gives=WorldFacts, status=CREATED)
+@power("POST", "/worlds", takes=NewWorld, gives=WorldFacts, status=CREATED, optional=True)
 async def make(asked: Asked) -> WorldFacts:
     """A new world with data, clock, faults, journal and credentials of its own."""
-    return await worlds.of(asked.world).make(asked.base_url)
+    wanted = read_new_world(asked.body) if asked.body else NewWorld()
+    return await worlds.of(asked.world).make(asked.base_url, wanted.seed)
 
 
 @power("DELETE", "/worlds/{id}")
