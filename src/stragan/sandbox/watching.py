@@ -55,5 +55,5 @@ async def _meet(world: World, entry: journal.Entry | None, app: Asgi, exchange: 
         await app(scope, receive, send)
         return
     if entry is not None:
-        entry.fault = fault.id
+        entry.fault, entry.fault_answered = fault.id, fault.wish.status is not None
     await struck(fault, app, scope, receive, send, connection)
