@@ -2,9 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Integer, Table, select
 
@@ -34,6 +35,10 @@ WRITE_CLOCK = Statement(upsert(clock_table, ("id",), ("offset_ms", "frozen_at"))
 
 def real_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def never() -> bool:
+    return False
 
 
 class Clock:
@@ -77,6 +82,17 @@ class Alarm:
             return
 
 
+class Conduct(NamedTuple):
+    """What a world does as the public service does it, where a sandbox is asked for that; see `sandbox/profiles.py`.
+
+    `is_late` is asked for each new or changed product offer: whether it is finished after its answer (202), and then
+    so many milliseconds of the world's time.
+    """
+
+    is_late: Callable[[], bool] = never
+    late_ms: int = 0
+
+
 @dataclass
 class World:
     settings: Settings
@@ -88,6 +104,7 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers
     caches: dict[str, Any] = field(default_factory=dict)  # may be lost at any time
     powers: dict[str, Any] = field(default_factory=dict)  # of the sandbox, in memory: faults, the journal of requests
+    conduct: Conduct = field(default_factory=Conduct)
     gate: Gate = field(default_factory=Gate)  # what all requests and tasks pass, closed while the data are replaced
     process: str = field(default_factory=new_uuid)  # this run of the server, unlike any other
 

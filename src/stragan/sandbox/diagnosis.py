@@ -21,6 +21,7 @@ from stragan.features.dry_run.schemas import Finding
 from stragan.http.media import PUBLIC
 from stragan.kernel.problems import Language, Problem
 from stragan.sandbox import masking
+from stragan.sandbox.faults import PROFILE
 from stragan.settings import Settings
 from stragan.world import World
 
@@ -94,6 +95,9 @@ def _diagnosis(world: World, seen: Seen, finding: Finding) -> Diagnosis:
 
 
 def _why(world: World, seen: Seen, finding: Finding) -> Why:
+    if seen.fault is not None and seen.fault.startswith(PROFILE):
+        reason = seen.fault.removeprefix(PROFILE)
+        return Why("server", seen.status, reason, _PROFILE)
     if seen.fault is not None:
         return Why("server", seen.fault, "no_fault_strikes", _FAULT.format(id=seen.fault))
     op = _operation(world, seen)
@@ -102,6 +106,9 @@ def _why(world: World, seen: Seen, finding: Finding) -> Why:
 
 
 _FAULT = "This answer is a fault that a test has asked for. DELETE /_stragan/faults/{id} ends it."
+
+
+_PROFILE = "The profile of /_stragan/faults/profile has answered: wait, and send it again. DELETE ends the profile."
 
 
 def _of_the_request(seen: Seen, finding: Finding, op: Operation | None) -> Why:

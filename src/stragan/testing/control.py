@@ -162,7 +162,13 @@ class Faults:
         standing: list[dict[str, Any]] = self._server.power("GET", "faults")["faults"]
         return standing
 
+    def profile(self, name: str, **members: object) -> dict[str, Any]:
+        """Behave as the public service does: `production` or `sandbox`, with `seed`, `limits` and `latency`."""
+        standing: dict[str, Any] = self._server.power("PUT", "faults/profile", {"name": name, **members})
+        return standing
+
     def clear(self) -> None:
+        """End all faults, and the profile."""
         self._server.power("DELETE", "faults")
 
 
