@@ -1,5 +1,6 @@
 """Seeds: what a file or a new world begins with, once, and again after a reset."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -7,10 +8,14 @@ import msgspec
 import pytest
 from inhabiting import new_world
 from product_listing import by_gtin
+from sqlalchemy import select
 from watched import ask
 
 from harness import running, sign_in, started_before
-from stragan.sandbox.seeds import UnfitSeed
+from stragan.db.statements import Statement
+from stragan.sandbox import store
+from stragan.sandbox.seeds import UnfitSeed, read_file
+from stragan.sandbox.sowing import sow
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "seed.json"
 WORLDS = "/_stragan/worlds"
@@ -145,6 +150,45 @@ def test_a_refused_offer_stops_the_start_and_is_tried_again(place):
     with running(seeded_with(settings, folder, seed)) as server:
         account = sign_in(server, server.application.seeded.sellers[2].id)
         assert sorted(offer["name"] for offer in account.get(DRAFTS).json()["offers"]) == ["Dobry", "Zły"]
+
+
+def test_processes_that_start_together_make_everything_once(place):
+    """Only a PostgreSQL may have several."""
+    _, settings = place
+    seed = read_file(EXAMPLE)
+
+    async def at_once(world):
+        if world.db.dialect == "sqlite":
+            await sow(world, seed, "http://127.0.0.1")
+            return await sow(world, seed, "http://127.0.0.1")
+        first, second, third = await asyncio.gather(*(sow(world, seed, "http://127.0.0.1") for _ in range(3)))
+        assert first == second == third
+        return first
+
+    with running(settings) as server:
+        sown = server.run(at_once)
+        assert_as_in_the_example(sign_in(server, sown.sellers[0].id))
+
+
+def test_what_a_crash_left_half_made_is_made_again(place):
+    folder, settings = place
+    settings = seeded_with(settings, folder, {"sellers": [{"login": "anna", "drafts": [{"name": "Jeden"}]}]})
+
+    async def unfinish(world):
+        rows = await world.db.all(Statement(select(store.seeds_table.c.key)))
+        (key,) = [key for (key,) in rows if key]
+        assert not await store.begin_seed(world, key)
+        await store.forget_seed(world, key)
+        assert await store.begin_seed(world, key)
+
+    with running(settings) as server:
+        account = sign_in(server, server.application.seeded.sellers[2].id)
+        (draft,) = account.get(DRAFTS).json()["offers"]
+        assert account.delete(f"{DRAFTS}/{draft['id']}").status_code == 204
+        server.run(unfinish)
+    with running(settings) as server:
+        account = sign_in(server, server.application.seeded.sellers[2].id)
+        assert account.get(DRAFTS).json()["totalCount"] == 1
 
 
 def test_an_unreadable_file_stops_the_start(place):

@@ -80,6 +80,11 @@ async def sow(world: World, seed: Seed, base_url: str) -> Sown:
     Raises `Invalid` (422) with the places in the seed when something is refused; what was made before stays.
     """
     world.powers[_POWER] = _Kept(seed, base_url)
+    async with store.seeding_alone(world):
+        return await _sow(world, seed, base_url)
+
+
+async def _sow(world: World, seed: Seed, base_url: str) -> Sown:
     occurrences: dict[str, int] = {}
     for place, application in _placed("applications", seed.applications):
         await _within(place, _add_application(world, application))

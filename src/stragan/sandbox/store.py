@@ -1,9 +1,13 @@
 """What a sandbox keeps in plain text because it prints it at every start: passwords, client ids, its own token."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from sqlalchemy import Column, Integer, Table, Text, bindparam, delete, insert, select, update
 
 from stragan.db.engine import Duplicate, Step, Tx
 from stragan.db.statements import Statement, metadata
+from stragan.db.upsert import upsert
 from stragan.world import World
 
 secrets_table = Table(
@@ -35,6 +39,7 @@ _WITH_SEEDS = ("image", "job", "product", "product_gtin", "product_seed", "produ
 ADD = Statement(insert(secrets_table))
 FIND = Statement(select(secrets_table.c.value).where(secrets_table.c.name == bindparam("name")))
 _one = seeds_table.c.key == bindparam("one")
+LOCK_SEEDS = Statement(upsert(seeds_table, ("key",), ("done",)))
 ADD_SEED = Statement(insert(seeds_table))
 SEED = Statement(select(seeds_table.c.done).where(_one))
 SEED_DONE = Statement(update(seeds_table).where(_one).values(done=1))
@@ -58,21 +63,25 @@ async def keep(world: World, name: str, value: str) -> str:
     return value
 
 
-async def begin_seed(world: World, key: str) -> bool:
-    """Whether this thing of a seed is still to be made, and then nobody else makes it.
+@asynccontextmanager
+async def seeding_alone(world: World) -> AsyncIterator[None]:
+    """Processes that start on one PostgreSQL seed one after the other: a row stays locked for the block, in a
+    transaction beside those of the block. With a single connection there is no room for that."""
+    if world.db.dialect == "sqlite" or world.settings.database_connections == 1:
+        yield
+        return
+    async with world.db.write() as tx:
+        await tx.execute(LOCK_SEEDS, {"key": "", "done": 1})
+        yield
 
-    One that a crash has left half made is made again; only where other processes use the same database it may be
-    theirs, and is left to them.
-    """
+
+async def begin_seed(world: World, key: str) -> bool:
+    """Whether this thing of a seed is still to be made. One that a crash has left half made is made again."""
     row = await world.db.one(SEED, {"one": key})
-    if row is not None:
-        return not row[0] and world.db.dialect == "sqlite"
-    try:
+    if row is None:
         async with world.db.write() as tx:
             await tx.execute(ADD_SEED, {"key": key, "done": 0})
-    except Duplicate:
-        return False
-    return True
+    return row is None or not row[0]
 
 
 def seed_done(key: str) -> Step:
