@@ -12,6 +12,7 @@ from listing import upload
 from watched import ask
 
 from harness import V1, Account, running, sign_in
+from stragan.auth import sign_in as sign_in_pages
 from stragan.jobs import queue, worker
 from stragan.sandbox import worlds
 from stragan.settings import Settings
@@ -117,6 +118,18 @@ def test_credentials_are_refused_elsewhere(server, world, other_world):
     assert ask(server, "GET", "/_stragan/clock").status_code == 200
     foreign = server.client.get("/_stragan/clock", headers={"Authorization": f"Bearer {world.facts['admin_token']}"})
     assert foreign.status_code == 401
+
+
+def test_passwords_are_its_own(server, world, other_world):
+    async def check(here, login, password):
+        return await sign_in_pages.check_password(here, login, password)
+
+    for number, user in enumerate([*world.facts["sellers"], *world.facts["buyers"]]):
+        found = [
+            server.run(lambda _, here, user=user: check(here, user["login"], user["password"]), place)
+            for place in (world.world, other_world.world, server.world)
+        ]
+        assert found == [user["id"], None, None], number
 
 
 def test_data_are_its_own(server, seller, world, other_world):

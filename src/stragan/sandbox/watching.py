@@ -52,7 +52,8 @@ async def _meet(world: World, entry: journal.Entry | None, app: Asgi, exchange: 
     fault = None
     if not scope["path"].startswith("/_stragan"):
         fault = await faults.of(world).strike(world, scope["method"], scope["path"], _header(scope, b"authorization"))
-        if (profile := faults.of(world).profile) is not None and fault is None:
+        profile = faults.of(world).profile
+        if profile is not None and (fault is None or fault.wish.status is None):
             send = await _weighing(world, profile, scope, send)
     if fault is None:
         await app(scope, receive, send)

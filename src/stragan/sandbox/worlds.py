@@ -188,7 +188,7 @@ class Worlds:
     async def close_all(self) -> None:
         """The server stops: its worlds with it."""
         await self._keys.stop()
-        for found in self._open.values():
+        for found in list(self._open.values()):
             await _stop(found.working)
             await found.world.db.close()
         self._open.clear()
