@@ -57,3 +57,10 @@ def new_world(server: Server, body: Any = None) -> Inhabited:
     answer = ask(server, "POST", WORLDS, body)
     assert answer.status_code == 201, answer.text
     return Inhabited(server, answer.json())
+
+
+def forget_worlds(server: Server) -> None:
+    """Tests of one server begin without worlds."""
+    for world in ask(server, "GET", WORLDS).json()["worlds"]:
+        answer = ask(server, "DELETE", f"{WORLDS}/{world['id']}")
+        assert answer.status_code == 204, answer.text

@@ -1,7 +1,7 @@
 """Profiles over HTTP: limits with Allegro's own 429, late product offers, a slow sandbox."""
 
 import pytest
-from inhabiting import new_world
+from inhabiting import forget_worlds, new_world
 from product_listing import by_gtin
 from watched import FAULTS, ask, journal, remember
 
@@ -18,8 +18,7 @@ def _no_profile_stays(server):
     yield
     ask(server, "DELETE", FAULTS)
     remember(server, 0)
-    for world in ask(server, "GET", "/_stragan/worlds").json()["worlds"]:
-        ask(server, "DELETE", f"/_stragan/worlds/{world['id']}")
+    forget_worlds(server)
 
 
 def problems(answer):

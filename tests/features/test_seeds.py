@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from inhabiting import new_world
+from inhabiting import WORLDS, forget_worlds, new_world
 from product_listing import by_gtin
 from sqlalchemy import select
 from watched import ask
@@ -18,7 +18,6 @@ from stragan.sandbox.seeds import UnfitSeed, read_file
 from stragan.sandbox.sowing import sow
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "seed.json"
-WORLDS = "/_stragan/worlds"
 DRAFTS, OFFERS, ORDERS = "/sale/offers", "/sale/offers?sort=stock.available", "/order/checkout-forms"
 EXAMPLE_SEED = json.loads(EXAMPLE.read_text())
 
@@ -27,9 +26,7 @@ EXAMPLE_SEED = json.loads(EXAMPLE.read_text())
 def _no_world_stays(request):
     yield
     if "server" in request.fixturenames:
-        server = request.getfixturevalue("server")
-        for world in ask(server, "GET", WORLDS).json()["worlds"]:
-            ask(server, "DELETE", f"{WORLDS}/{world['id']}")
+        forget_worlds(request.getfixturevalue("server"))
 
 
 def seeded_with(settings, folder, seed):
