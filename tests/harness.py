@@ -48,8 +48,8 @@ class Server:
     `run` executes a coroutine function inside it, `settle` does its background work.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        self.application = Application(settings, working=False)
+    def __init__(self, settings: Settings, *, working: bool = False) -> None:
+        self.application = Application(settings, working=working)
         self.asgi = Witnessed(self.application)
         self.client = Client(self.asgi, base_url="http://127.0.0.1", follow_redirects=False)
 
@@ -142,8 +142,8 @@ def started_before(kind: str, folder: Path, request: pytest.FixtureRequest) -> I
 
 
 @contextmanager
-def running(settings: Settings) -> Iterator[Server]:
-    server = Server(settings)
+def running(settings: Settings, *, working: bool = False) -> Iterator[Server]:
+    server = Server(settings, working=working)
     with server.client:
         yield server
 

@@ -65,7 +65,7 @@ from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.features.webhooks import jobs as webhook_jobs
 from stragan.features.webhooks import routes as webhooks
 from stragan.http import idempotency
-from stragan.http.api import Api
+from stragan.http.api import Api, refuse
 from stragan.http.operation import Route
 from stragan.jobs import worker
 from stragan.jobs.worker import Task
@@ -74,7 +74,9 @@ from stragan.sandbox.accounts import SeededAccounts
 from stragan.sandbox.api import sandbox_app
 from stragan.sandbox.lives import service as lives
 from stragan.sandbox.seed import seed
+from stragan.sandbox.sowing import sow_file
 from stragan.sandbox.watching import Watch
+from stragan.sandbox.worlds import NoSuchWorld, Worlds
 from stragan.settings import Settings
 from stragan.web.description import description_app
 from stragan.web.pages import web_app
@@ -151,15 +153,18 @@ class Application:
     """The ASGI application: opens its world when the server starts, closes it when the server stops.
 
     `working` says whether this process also does the background work; tests do it by hand.
+    `base_url` is where it will be found, unless the settings know better; a seed's offers have addresses of it.
     """
 
-    def __init__(self, settings: Settings, *, working: bool = True) -> None:
+    def __init__(self, settings: Settings, *, working: bool = True, base_url: str | None = None) -> None:
         self.settings = settings
         self.seeded: SeededAccounts | None = None
         self.folder = Path()
         self._working = working
+        self._base_url = settings.public_url or base_url or f"http://{settings.host}:{settings.port}"
         self._world: World | None = None
-        self._workers: list[asyncio.Task[None]] = []
+        self._worlds: Worlds | None = None
+        self._worker: asyncio.Task[None] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._api = self._gated(Api(ROUTES, self.world_of, authenticate))
         self._watch = Watch(self.world_of) if settings.sandbox else None
@@ -180,29 +185,42 @@ class Application:
             raise RuntimeError("the application has not been started")
         return self._world
 
-    def world_of(self, _host: str) -> World:
-        return self.world
+    @property
+    def worlds(self) -> Worlds:
+        if self._worlds is None:
+            raise RuntimeError("without a sandbox there are no worlds but one")
+        return self._worlds
+
+    def world_of(self, host: str) -> World:
+        return self.world if self._worlds is None else self._worlds.of(host)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "http":
-            first = scope["path"].split("/", 2)[1]
-            other = None if is_own(scope["path"]) else self._others.get(first)
-            serving = other or self._api
-            if self._watch is None or (other is not None and first == "_stragan"):
-                await serving(scope, receive, send)
-            else:
-                await self._watch(serving, scope, receive, send)
+            try:
+                await self._serve(scope, receive, send)
+            except NoSuchWorld as error:  # it came too late, or its world was deleted while it waited
+                await refuse(error, scope, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
             await send({"type": "websocket.close"})
 
+    async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
+        if self._worlds is not None:
+            self._worlds.admit(_host(scope))
+        first = scope["path"].split("/", 2)[1]
+        other = None if is_own(scope["path"]) else self._others.get(first)
+        serving = other or self._api
+        if self._watch is None or (other is not None and first == "_stragan"):
+            await serving(scope, receive, send)
+        else:
+            await self._watch(serving, scope, receive, send)
+
     def _gated(self, app: Asgi) -> Asgi:
         """Nobody reads or writes while a reset or a restore replaces all data."""
 
         async def behind(scope: Any, receive: Any, send: Any) -> None:
-            host = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")
-            async with self.world_of(host).gate.passing():
+            async with self.world_of(_host(scope)).gate.passing():
                 await app(scope, receive, send)
 
         return behind
@@ -220,27 +238,34 @@ class Application:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def start(self) -> None:
+        try:
+            await self._start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _start(self) -> None:
         self.folder = self._data_folder()
         self._world = await open_world(self.settings, self.folder)
         await seed_products(self._world)  # they come with the package, for a sandbox or not
         if self.settings.sandbox:
             self.seeded = await seed(self._world)
             await snapshots.recover(self._world)
+            if self.settings.seed is not None:
+                self.seeded = await sow_file(self._world, self.settings.seed, self.seeded, self._base_url)
+            self._worlds = Worlds(self._world, TASKS, SWEEPS, working=self._working)
         await worker.ensure(self._world, SWEEPS)
         self._world.tasks = TASKS
         if self._working:
-            await worker.release_dead(self._world)
-            self._workers = [
-                asyncio.create_task(worker.run(self._world, TASKS)),
-                asyncio.create_task(worker.run_beside(self._world, TASKS)),
-            ]
+            self._worker = asyncio.create_task(worker.work(self._world, TASKS))
 
     async def stop(self) -> None:
-        for working in self._workers:
-            working.cancel()
-        for working in self._workers:
+        if self._worker is not None:
+            self._worker.cancel()
             with suppress(asyncio.CancelledError):
-                await working
+                await self._worker
+        if self._worlds is not None:
+            await self._worlds.close_all()
         if self._world is not None:
             await self._world.db.close()
         if self._folder is not None:
@@ -252,6 +277,13 @@ class Application:
         memory = Path("/dev/shm")  # noqa: S108  (a private folder is made inside)
         self._folder = tempfile.TemporaryDirectory(prefix="stragan-", dir=memory if memory.is_dir() else None)
         return Path(self._folder.name)
+
+
+def _host(scope: Any) -> str:
+    for name, value in scope["headers"]:
+        if name == b"host":
+            return str(value, "latin-1")
+    return ""
 
 
 async def open_world(settings: Settings, folder: Path) -> World:

@@ -58,6 +58,9 @@ def serve(  # noqa: PLR0913, PLR0917  (a command has as many options as it has)
         str | None, typer.Option(help="Address that clients use, if it differs.", rich_help_panel=SERVER)
     ] = None,
     ready_file: ReadyFile = None,
+    seed: Annotated[
+        Path | None, typer.Option(help="Accounts, terms, offers to begin with (JSON).", rich_help_panel=SERVER)
+    ] = None,
 ) -> None:
     """Serve the whole API on this machine; an empty database is filled with sellers, buyers and applications."""
     from stragan.serve import serve as serve_forever  # noqa: PLC0415  (`--help` must not wait for the server's imports)
@@ -71,6 +74,7 @@ def serve(  # noqa: PLR0913, PLR0917  (a command has as many options as it has)
         profile=profile,
         public_url=public_url,
         ready_file=ready_file,
+        seed=seed,
     )
     _run(serve_forever(settings, lambda running: _greet(running, _console())))
 

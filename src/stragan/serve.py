@@ -77,9 +77,9 @@ class _Server(uvicorn.Server):
 
 async def serve(settings: Settings, ready: Callable[[Running], None] | None = None) -> None:
     """Serve until the process is told to stop; `ready` is called once requests are answered."""
-    application = Application(settings)
     _forget(settings.ready_file)
     listener = _listen(settings.host, settings.port)
+    application = Application(settings, base_url=_address(listener))
     config = uvicorn.Config(
         application,
         loop="none",

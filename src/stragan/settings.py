@@ -31,6 +31,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         Meta(description="2021 gives the older limits (title 50, drafts 60 days), 2026-strict closes drafts."),
     ] = "default"
     sandbox: Annotated[bool, Meta(description="Seed an empty database and serve the sandbox API.")] = True
+    seed: Annotated[
+        Path | None, Meta(description="JSON file of accounts, terms, offers and purchases to begin with.")
+    ] = None
     ready_file: Annotated[Path | None, Meta(description="Written once the server answers: addresses, credentials.")] = (
         None
     )
@@ -52,6 +55,9 @@ class Settings(Struct, frozen=True, kw_only=True):
             pattern=FETCH_HOSTS,
         ),
     ] = ""
+    max_worlds: Annotated[
+        int, Meta(description="Worlds beside the server's own that a sandbox may have at a time.", ge=0, le=10_000)
+    ] = 100
     request_journal_entries: Annotated[
         int | None,
         Meta(

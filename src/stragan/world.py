@@ -2,10 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Integer, Table, select
 
@@ -36,6 +36,10 @@ WRITE_CLOCK = Statement(upsert(clock_table, ("id",), ("offset_ms", "frozen_at"))
 
 def real_ms() -> int:
     return time.time_ns() // 1_000_000
+
+
+def never() -> bool:
+    return False
 
 
 class Clock:
@@ -78,11 +82,23 @@ class Bell:
     def __init__(self, event: asyncio.Event) -> None:
         self._event = event
 
-    async def wait(self, seconds: float) -> None:
+    async def wait(self, seconds: float | None) -> None:
+        """Until it rings, but not longer than so many seconds."""
         try:
             await asyncio.wait_for(self._event.wait(), seconds)
         except TimeoutError:
             return
+
+
+class Conduct(NamedTuple):
+    """What a world does as the public service does it, where a sandbox is asked for that; see `sandbox/profiles.py`.
+
+    `is_late` is asked for each new or changed product offer: whether it is finished after its answer (202), and then
+    so many milliseconds of the world's time.
+    """
+
+    is_late: Callable[[], bool] = never
+    late_ms: int = 0
 
 
 @dataclass
@@ -97,9 +113,8 @@ class World:
     sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers
     caches: dict[str, Any] = field(default_factory=dict)  # may be lost at any time
     powers: dict[str, Any] = field(default_factory=dict)  # of the sandbox, in memory: faults, the journal of requests
-    tasks: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # what the workers can do, by kind: `stragan.jobs.worker.Task`
+    tasks: Mapping[str, Any] = field(default_factory=dict)  # what the workers can do, by kind of job
+    conduct: Conduct = field(default_factory=Conduct)
     gate: Gate = field(default_factory=Gate)  # what all requests and tasks pass, closed while the data are replaced
     process: str = field(default_factory=new_uuid)  # this run of the server, unlike any other
 

@@ -358,7 +358,9 @@ def test_the_journal_names_the_fault(server, seller, client):
     trace = client.get("/me").headers["trace-id"]
     (entry,) = journal(server, trace_id=trace)
     assert (entry["fault"], entry["status"], entry["seller_id"]) == (id_, 503, seller.id)
-    assert [(said["code"], said["rule"]) for said in entry["problems"]] == [("ServiceUnavailableException", None)]
+    assert [(said["code"], said["rule"]) for said in entry["problems"]] == [
+        ("ServiceUnavailableException", "no_fault_strikes")
+    ]
     fault(server, seller=seller.login, drop=True, next=1)
     with pytest.raises(httpx.RemoteProtocolError):
         client.get("/me")

@@ -57,7 +57,12 @@ def test_the_example_passes_its_tests() -> None:
 
 
 THEIRS = """
+import asyncio
 import datetime
+import socket
+import urllib.request
+from socket import getaddrinfo
+import httpx
 import pytest
 from stragan.testing import PowerRefused
 
@@ -95,6 +100,7 @@ def test_refused_powers(stragan):
 
 def test_a_world_is_new(stragan, stragan_world):
     seen.append(stragan_world)
+    assert stragan_world.base_url == stragan.base_url.replace("127.0.0.1", f"{stragan_world.id}.localhost")
     assert stragan_world.base_url != stragan.base_url
     assert stragan_world.admin_token != stragan.admin_token
     assert stragan_world.client().post("/sale/offers", json={"name": "Szkic"}).status_code == 201
@@ -104,6 +110,38 @@ def test_another_world_is_new_again(stragan, stragan_world):
     before = seen[1]
     assert stragan_world.admin_token != before.admin_token
     assert stragan_world.client().get("/sale/offers").json()["totalCount"] == 0
+
+def test_a_world_ends_with_its_test(stragan):
+    assert stragan.power("GET", "worlds") == {"worlds": []}
+    assert stragan.client().get("/me", headers={"Host": seen[1].base_url.removeprefix("http://")}).status_code == 421
+
+def test_credentials_of_another_world_are_refused(stragan, stragan_world):
+    for theirs, ours in ((stragan, stragan_world), (stragan_world, stragan)):
+        with ours.client() as client:
+            client.auth = None
+            headers = {"Authorization": f"Bearer {theirs.token()}"}
+            assert client.get("/me", headers=headers).status_code == 401
+            headers = {"Authorization": f"Bearer {theirs.admin_token}"}
+            assert client.get("/_stragan/clock", headers=headers).status_code == 401
+
+def test_any_library_finds_a_world(stragan_world):
+    address = f"{stragan_world.base_url}/openapi.json"
+    assert urllib.request.urlopen(address).status == 200
+    assert httpx.get(address).status_code == 200
+
+    async def ask():
+        port = httpx.URL(address).port
+        reader, writer = await asyncio.open_connection(f"{stragan_world.id}.LOCALHOST", port)
+        writer.write(f"GET /me HTTP/1.0\\r\\nHost: {stragan_world.id}.localhost:{port}\\r\\n\\r\\n".encode())
+        answer = await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        return answer
+
+    assert asyncio.run(ask()).startswith(b"HTTP/1.1 401")
+
+def test_names_are_unknown_again():
+    assert socket.getaddrinfo is getaddrinfo
 
 def test_the_clock(stragan, stragan_world):
     clock, client = stragan_world.clock, stragan_world.client()
@@ -139,7 +177,7 @@ def test_what_never_comes(stragan):
 def test_the_fixtures(tmp_path: Path) -> None:
     code, said = run(tmp_path, THEIRS)
     assert code == 0, said
-    assert re.search(r"\b9 passed in", said), said
+    assert re.search(r"\b13 passed in", said), said
 
 
 def test_options_of_the_server_are_a_fixture(tmp_path: Path) -> None:
@@ -153,6 +191,21 @@ def test_options_of_the_server_are_a_fixture(tmp_path: Path) -> None:
     assert code == 1
     assert "Invalid enum value '1999'" in said, "the log of a server that does not start is shown"
     assert "1 error in" in said
+
+
+def test_a_module_may_have_other_options(tmp_path: Path) -> None:
+    """The server of the session is the first one that was asked for; a world of the module keeps its promise."""
+    ask = "stragan_world.client().post('/sale/offers', json={'name': 'Szkic'}).status_code"
+    (tmp_path / "test_another.py").write_text(
+        "import pytest\n"
+        '@pytest.fixture(scope="session")\ndef stragan_options():\n    return ["--profile", "2026-strict"]\n'
+        f"def test_strict(stragan, stragan_world):\n    assert {ask} == 403\n"
+        "    assert stragan_world.id is None\n    assert stragan_world.client().get('/me').status_code == 200\n"
+    )
+    (tmp_path / "test_a_first.py").write_text(f"def test_usual(stragan_world):\n    assert {ask} == 201\n")
+    code, said = run(tmp_path, "def test_usual_again(stragan_world):\n    assert " + ask + " == 201\n")
+    assert code == 0, said
+    assert re.search(r"\b3 passed in", said), said
 
 
 def test_it_imports_nothing_before_a_fixture_is_asked_for() -> None:

@@ -420,7 +420,7 @@ def test_the_worker_survives_trouble_with_the_database(empty: Server, monkeypatc
             done.set()
 
         monkeypatch.setattr(queue, "claim", in_trouble)
-        monkeypatch.setattr(worker, "POLL_SECONDS", 0.01)
+        monkeypatch.setattr(worker, "POLL", 10)
         await put(world)
         working = asyncio.create_task(worker.run(world, {"task": task}))
         await asyncio.wait_for(done.wait(), 5)
@@ -443,8 +443,7 @@ def test_an_embedded_worker_takes_over_what_a_dead_one_was_running(empty: Server
 
         await put(world)
         await claim(world, "dead")
-        await worker.release_dead(world)  # as every start does
-        working = asyncio.create_task(worker.run(world, {"task": task}))
+        working = asyncio.create_task(worker.work(world, {"task": task}))
         if world.db.dialect == "sqlite":
             await asyncio.wait_for(done.wait(), 5)
         else:  # others may live

@@ -34,8 +34,7 @@ async def signing_key(world: World) -> SigningKey:
     """The world's key; made once in the life of its database."""
     key: SigningKey | None = world.caches.get(_CACHE)
     if key is None:
-        key = await _load(world) or await _make(world)
-        world.caches[_CACHE] = key
+        key = world.caches[_CACHE] = await _load(world) or await use(world, await asyncio.to_thread(new_key))
     return key
 
 
@@ -71,21 +70,23 @@ async def _load(world: World) -> SigningKey | None:
     return SigningKey(row[0], RSAKey.import_key(key))
 
 
-async def _make(world: World) -> SigningKey:
+def new_key() -> SigningKey:
+    """Some tens of milliseconds of computing: call it in a thread."""
     from joserfc.jwk import RSAKey  # noqa: PLC0415
 
-    key = await asyncio.to_thread(RSAKey.generate_key, BITS)
-    row = {
-        "slot": 1,
-        "kid": key.thumbprint(),
-        "private_pem": key.as_pem(private=True).decode(),
-        "created_at": world.now(),
-    }
+    key = RSAKey.generate_key(BITS)
+    return SigningKey(key.thumbprint(), key)
+
+
+async def use(world: World, key: SigningKey) -> SigningKey:
+    """Have the world sign with this key, unless it has one."""
+    row = {"slot": 1, "kid": key.kid, "private_pem": key.key.as_pem(private=True).decode(), "created_at": world.now()}
     try:
         async with world.db.write() as tx:
             await tx.execute(store.ADD_KEY, row)
     except Duplicate:  # another request or process was faster: its key counts
-        pass
-    made = await _load(world)
-    assert made is not None
-    return made
+        there = await _load(world)
+        assert there is not None
+        key = there
+    world.caches[_CACHE] = key
+    return key

@@ -7,19 +7,21 @@ if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
 TIME_COST, MEMORY_KIB, LANES = 2, 19_456, 1  # OWASP's recommendation for Argon2id
+LEAST_TIME, LEAST_KIB = 1, 8
 MOST_CHARACTERS = 1_000
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$XjZW5xO+5tVzyB+5A+maOw$G/WiFSOOx/L/GgZ9HYylTJcQmWkhzR3jlLB3O2/YkQo"
 
 
 @cache
-def _hasher() -> "PasswordHasher":
+def _hasher(time_cost: int = TIME_COST, memory_kib: int = MEMORY_KIB) -> "PasswordHasher":
     from argon2 import PasswordHasher  # noqa: PLC0415  (needed by few processes)
 
-    return PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=LANES)
+    return PasswordHasher(time_cost=time_cost, memory_cost=memory_kib, parallelism=LANES)
 
 
-def hashed(password: str) -> str:
-    return _hasher().hash(password)
+def hashed(password: str, *, kept: bool = False) -> str:
+    """`kept` is for a password that is stored in plain text beside its hash: then the hash is as cheap as can be."""
+    return (_hasher(LEAST_TIME, LEAST_KIB) if kept else _hasher()).hash(password)
 
 
 def fits(password: str, password_hash: str | None) -> bool:

@@ -10,7 +10,11 @@ Kind = Literal["BROWSER", "DEVICE"]
 
 
 class NewUser(Struct, frozen=True, kw_only=True):
-    """`email` defaults to an address at example.com; without a password nobody can sign in as this user."""
+    """`email` defaults to an address at example.com; without a password nobody can sign in as this user.
+
+    `kept` tells that the password is readable in the database anyway, where a sandbox keeps what it prints: a hash
+    that takes long would protect nothing.
+    """
 
     login: str
     email: str | None = None
@@ -25,6 +29,7 @@ class NewUser(Struct, frozen=True, kw_only=True):
     province: str | None = "WIELKOPOLSKIE"
     city: str | None = "Poznań"
     post_code: str | None = "60-166"
+    kept: bool = False
 
 
 class User(Struct, frozen=True):
@@ -51,13 +56,18 @@ class User(Struct, frozen=True):
 
 
 class NewApplication(Struct, frozen=True, kw_only=True):
-    """`keep_secret` leaves the secret readable in the database, for a sandbox that prints it at every start."""
+    """`keep_secret` leaves the secret readable in the database, for a sandbox that prints it at every start.
+
+    Without a `client_id` or a `secret` one is drawn.
+    """
 
     name: str
     kind: Kind = "BROWSER"
     redirect_uris: tuple[str, ...] = ()
     scopes: frozenset[str] = scopes.ALL
     keep_secret: bool = False
+    client_id: str | None = None
+    secret: str | None = None
 
 
 class Application(Struct, frozen=True):

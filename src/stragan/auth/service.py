@@ -53,7 +53,7 @@ _ATTEMPTS = 5
 
 async def add_user(world: World, new: NewUser) -> User:
     """Open an account with an id of its own. Raises `LoginTaken`."""
-    password_hash = None if new.password is None else await asyncio.to_thread(passwords.hashed, new.password)
+    password_hash = None if new.password is None else await _hashed(new.password, kept=new.kept)
     for _ in range(_ATTEMPTS):
         user = _numbered(new, world.now())
         try:
@@ -65,6 +65,10 @@ async def add_user(world: World, new: NewUser) -> User:
         else:
             return user
     raise RuntimeError("no free account id was found")
+
+
+async def _hashed(password: str, *, kept: bool) -> str:
+    return passwords.hashed(password, kept=True) if kept else await asyncio.to_thread(passwords.hashed, password)
 
 
 def _numbered(new: NewUser, now: int) -> User:
@@ -95,8 +99,10 @@ async def find_user(world: World, *, login: str | None = None, id: str | None = 
 
 async def add_application(world: World, new: NewApplication) -> Application:
     """Register an application. Its secret is in the answer, and afterwards readable only if it is kept."""
-    secret = secrets.token_hex(32)
-    application = Application(secrets.token_hex(16), new.name, new.kind, new.redirect_uris, new.scopes, secret)
+    secret = new.secret or secrets.token_hex(32)
+    application = Application(
+        new.client_id or secrets.token_hex(16), new.name, new.kind, new.redirect_uris, new.scopes, secret
+    )
     async with world.db.write() as tx:
         await store.add_application(tx, application, _digest(secret), keep_secret=new.keep_secret, now=world.now())
     return application

@@ -70,7 +70,7 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
 OTHER_METHODS: Mapping[tuple[str, str], str] = {("GET", "/pricing/offer-fee-preview"): "calculateFeePreviewUsingPOST"}
 
 # Any operation may refuse with these, declared or not.
-ALWAYS_POSSIBLE = frozenset({400, 401, 403, 404, 405, 406, 413, 415, 422, 429, 500, 501, 503})
+ALWAYS_POSSIBLE = frozenset({400, 401, 403, 404, 405, 406, 413, 415, 421, 422, 429, 500, 501, 503})
 # A POST may refuse with these as well, but only if it came with an `Idempotency-Key`, which Allegro does not know.
 POSSIBLE_FOR_KEYS = frozenset({409})
 # The specification leaves open with which statuses these refuse: operation id -> those that are not always possible.

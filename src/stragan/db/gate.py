@@ -40,7 +40,7 @@ def still_there() -> None:
         raise Replaced(
             Problem(
                 "DATA_REPLACED",
-                "The sandbox was reset or restored while this request was under way. Send it again.",
+                "The sandbox was reset, restored or deleted while this request was under way. Send it again.",
                 pl="Podczas tego żądania dane piaskownicy zastąpiono innymi. Wyślij je ponownie.",
             ),
             headers={"retry-after": "1"},
@@ -108,6 +108,10 @@ class Gate:
         self.generation.over = True
         self.generation = Generation()
         _began.set(self.generation)
+
+    def end(self) -> None:
+        """There are no data any more: whoever is still inside, or comes later, is refused by the database."""
+        self.generation.over = True
 
     async def _all_left(self) -> None:
         while self.generation.inside > 0:

@@ -118,8 +118,10 @@ class _Write:
 class SqliteDatabase(_Connection):
     dialect = "sqlite"
 
-    def __init__(self, path: Path, *, durable: bool = True) -> None:
+    def __init__(self, path: Path, *, durable: bool = True, committed: Callable[[], None] = lambda: None) -> None:
         self.path = path
+        self._durable = durable
+        self._committed = committed  # called after each commit of this process, which has the file alone
         try:
             self.reading = connect(path, durable=durable)
             self.writing = connect(path, durable=durable)
@@ -262,10 +264,15 @@ class SqliteDatabase(_Connection):
             return
         error: Exception | None = None
         try:
-            await asyncio.to_thread(self.writing.execute, "COMMIT")
+            if self._durable:
+                await asyncio.to_thread(self.writing.execute, "COMMIT")
+            else:  # it waits for no disk, and a thread would cost more than it does
+                self.writing.execute("COMMIT")
         except Exception as failed:  # noqa: BLE001  (whatever it is, nobody may wait for ever)
             error = failed
         self._end(group, error)
+        if error is None:
+            self._committed()
 
     async def snapshot(self, name: str) -> Snapshot:
         return await asyncio.to_thread(self.shelf.save, name)
@@ -300,5 +307,6 @@ class SqliteDatabase(_Connection):
     async def close(self) -> None:
         if self._committing:
             await asyncio.gather(*self._committing)
-        self.reading.close()
-        self.writing.close()
+        async with self.lock:  # nobody is in the middle of a transaction
+            self.reading.close()
+            self.writing.close()

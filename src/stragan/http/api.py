@@ -166,6 +166,12 @@ class Api:
         return session
 
 
+async def refuse(error: ApiError, scope: Scope, send: Send) -> None:
+    """The envelope for a request that comes to no application."""
+    language = choose(_headers(scope).get(b"accept-language", ""))
+    await _send(send, error.status, PUBLIC, encode(refusal(error.problems, language)), error.headers)
+
+
 def _answered(route: Route, reply: bytes | Reply) -> Answer:
     if isinstance(reply, bytes):
         return Answer(route.status, route.produces, reply)

@@ -108,6 +108,12 @@ WAITING = Statement(  # but for those that put themselves again
     .order_by(jobs.c.run_at, jobs.c.kind, jobs.c.key)
     .limit(bindparam("most", type_=Integer))
 )
+NEXT_RETRY = Statement(
+    select(jobs.c.lease_until)
+    .where(_in_lane, jobs.c.lease.is_(None), jobs.c.lease_until.is_not(None))
+    .order_by(jobs.c.lease_until)
+    .limit(1)
+)
 IS_LEASED = Statement(select(jobs.c.kind).where(jobs.c.lease.is_not(None)).limit(1))
 RELEASE_ALL = Statement(update(jobs).where(jobs.c.lease.is_not(None)).values(lease=None, lease_until=None))
 RECURRING = Statement(select(jobs.c.kind).where(jobs.c.key == ""))
@@ -263,3 +269,9 @@ async def recurring_due(db: Reader, kinds: Collection[str], now: int, real: int)
 async def waiting(db: Reader, kinds: Collection[str], most: int) -> Sequence[Waiting]:
     """The jobs of these kinds, in the order in which they become due, without those that put themselves again."""
     return [Waiting(*row) for row in await db.all(WAITING, {"kinds": list(kinds), "most": most})]
+
+
+async def next_retry(db: Reader, lane: int) -> int | None:
+    """When (real time) the first of the lane's jobs that failed may run again."""
+    row = await db.one(NEXT_RETRY, {"lane": lane})
+    return row[0] if row else None

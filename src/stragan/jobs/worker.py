@@ -20,13 +20,25 @@ EXTENDED_EVERY = LEASE // 3
 AT_ONCE = 20
 BESIDE_AT_ONCE = 32
 MOST_SEEN = 1_000  # jobs among which those are looked for that are to be done, when not all due ones are
-POLL_SECONDS = 1.0  # another process may have put a job
+POLL = 1 * SECOND  # another process may have put a job
 FIRST_RETRY, LONGEST_RETRY = 1 * SECOND, 10 * MINUTE
 _MOST_DOUBLINGS = 20
 TROUBLE = "the queue of jobs cannot be reached; again in %s s"
 
 
-async def run(world: World, tasks: Mapping[str, Task]) -> None:
+async def work(world: World, tasks: Mapping[str, Task], *, polling: bool = True) -> None:
+    """Do all background work until cancelled, each lane beside the other.
+
+    Without `polling` the alarm must ring after every commit; then an idle world costs nothing at all.
+    """
+    if world.db.dialect == "sqlite":  # one process has the file: whoever holds a lease at its start is dead
+        await queue.release_all(world.db)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(run(world, tasks, polling=polling))
+        group.create_task(run_beside(world, tasks, polling=polling))
+
+
+async def run(world: World, tasks: Mapping[str, Task], *, polling: bool = True) -> None:
     """Do the work of the main lane until cancelled, one job after the other.
 
     Trouble with the database is waited out: it must not end all background work.
@@ -35,13 +47,15 @@ async def run(world: World, tasks: Mapping[str, Task]) -> None:
         bell = world.alarm.listen()
         try:
             if not await run_due(world, tasks, (queue.MAIN,)):
-                await _wait(world, tasks, bell, queue.MAIN)
+                await _wait(world, bell, await seconds_to_next(world, tasks, queue.MAIN, polling=polling))
         except Exception:
-            log.exception(TROUBLE, POLL_SECONDS)
-            await asyncio.sleep(POLL_SECONDS)
+            log.exception(TROUBLE, POLL // SECOND)
+            await asyncio.sleep(POLL / SECOND)
 
 
-async def run_beside(world: World, tasks: Mapping[str, Task], at_once: int = BESIDE_AT_ONCE) -> None:
+async def run_beside(
+    world: World, tasks: Mapping[str, Task], at_once: int = BESIDE_AT_ONCE, *, polling: bool = True
+) -> None:
     """As `run` for the other lane, with up to `at_once` jobs at the same time: they wait more than they work."""
     async with asyncio.TaskGroup() as group:
         running: set[asyncio.Task[None]] = set()
@@ -50,10 +64,10 @@ async def run_beside(world: World, tasks: Mapping[str, Task], at_once: int = BES
             try:
                 jobs = await _taken(world, tasks, at_once - len(running))
                 if not jobs:
-                    await _wait(world, tasks, bell, queue.BESIDE)
+                    await _wait(world, bell, await seconds_to_next(world, tasks, queue.BESIDE, polling=polling))
             except Exception:
-                log.exception(TROUBLE, POLL_SECONDS)
-                await asyncio.sleep(POLL_SECONDS)
+                log.exception(TROUBLE, POLL // SECOND)
+                await asyncio.sleep(POLL / SECOND)
                 continue
             for job in jobs:
                 task = group.create_task(_alone(world, tasks, job))
@@ -93,14 +107,8 @@ async def step(world: World, tasks: Mapping[str, Task], count: int) -> list[Job]
     return done
 
 
-async def release_dead(world: World) -> None:
-    """At the start: on SQLite one process has the file, so whoever holds a lease is dead."""
-    if world.db.dialect == "sqlite":
-        await queue.release_all(world.db)
-
-
-async def _wait(world: World, tasks: Mapping[str, Task], bell: Bell, lane: int) -> None:
-    await bell.wait(await _seconds_to_next(world, tasks, lane))
+async def _wait(world: World, bell: Bell, seconds: float | None) -> None:
+    await bell.wait(seconds)
     if world.db.dialect == "postgresql":
         await world.clock.load(world.db)  # another process may have moved it
 
@@ -217,16 +225,25 @@ async def _run_one(world: World, tasks: Mapping[str, Task], job: Job) -> None:
             await queue.run_again(tx, job, again)
 
 
-async def _seconds_to_next(world: World, tasks: Mapping[str, Task], lane: int) -> float:
+async def seconds_to_next(world: World, tasks: Mapping[str, Task], lane: int, *, polling: bool = True) -> float | None:
+    """Until a job is to be done or tried again, or the queue is to be looked at anyway; None for the next ring."""
+    at = None if world.clock.frozen_at is not None else await _next(world, tasks, lane)
+    waits = [] if at is None else [at - world.now()]
+    if polling:
+        waits.append(POLL)
+    elif (again := await queue.next_retry(world.db, lane)) is not None:
+        left = again - real_ms()
+        waits.append(left if left > 0 else POLL)  # else the pace holds it
+    return max(0.0, min(waits) / SECOND) if waits else None
+
+
+async def _next(world: World, tasks: Mapping[str, Task], lane: int) -> int | None:
+    """When (world time) the next job is to be done."""
     pace = pacing.of(world)
-    if world.clock.frozen_at is not None or pace.mode == "manual":
-        return POLL_SECONDS
-    if pace.mode == "realistic":
-        found = await queue.waiting(world.db, tasks, MOST_SEEN)
-        waiting = [job for job in found if job.lane == lane and job.free_at is None]
-        at = min((pace.done_at(job.kind, job.key, job.run_at) or 0 for job in waiting), default=None)
-    else:
-        at = await queue.next_run(world.db, lane)
-    if at is None:
-        return POLL_SECONDS
-    return min(POLL_SECONDS, max(0.0, (at - world.now()) / SECOND))
+    if pace.mode == "manual":
+        return None
+    if pace.mode == "immediate":
+        return await queue.next_run(world.db, lane)
+    found = await queue.waiting(world.db, tasks, MOST_SEEN)
+    waiting = [job for job in found if job.lane == lane and job.free_at is None]
+    return min((pace.done_at(job.kind, job.key, job.run_at) or 0 for job in waiting), default=None)

@@ -74,8 +74,8 @@ async def seed_accounts(world: World) -> SeededAccounts:
         redirect_uri=REDIRECT_URIS[0],
         device_client_id=device_client_id,
         device_client_secret=device_client_secret,
-        sellers=[await _user(world, new) for new in SELLERS],
-        buyers=[await _user(world, new) for new in BUYERS],
+        sellers=[await keep_user(world, new) for new in SELLERS],
+        buyers=[await keep_user(world, new) for new in BUYERS],
     )
 
 
@@ -94,15 +94,16 @@ async def _application(world: World, name: str, new: NewApplication) -> tuple[st
     return client_id, application.secret
 
 
-async def _user(world: World, new: NewUser) -> SeededUser:
-    password = await _kept(world, f"password of {new.login}", memorable_password())
+async def keep_user(world: World, new: NewUser) -> SeededUser:
+    """The account with this login, made if it is missing; its password is the new user's, or drawn."""
+    password = await _kept(world, f"password of {new.login}", new.password or memorable_password())
     user = await auth.find_user(world, login=new.login) or await _add(world, new, password)
     return SeededUser(user.id, user.login, password)
 
 
 async def _add(world: World, new: NewUser, password: str) -> User:
     try:
-        return await auth.add_user(world, replace(new, password=password))
+        return await auth.add_user(world, replace(new, password=password, kept=True))
     except LoginTaken:  # another process seeds the same database and was faster
         user = await auth.find_user(world, login=new.login)
         assert user is not None

@@ -36,6 +36,7 @@ from stragan.sandbox.powers import (
     snapshots,
     tasks,
     tokens,
+    worlds,
 )
 from stragan.sandbox.powers.power import CREATED, Asked, Made, Power
 from stragan.world import World
@@ -60,6 +61,7 @@ POWERS: tuple[Power, ...] = (
     *snapshots.POWERS,
     *hostile.POWERS,
     *tasks.POWERS,
+    *worlds.POWERS,
 )
 
 
@@ -84,7 +86,9 @@ def sandbox_app(world_of: Callable[[str], World]) -> Starlette:
 
 def _answering(power: Power) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
-        asked = Asked(world(request), await body(request), request.path_params, request.scope["query_string"])
+        here = world(request)
+        base_url = here.settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
+        asked = Asked(here, await body(request), request.path_params, request.scope["query_string"], base_url)
         given = await power.answer(asked)
         if given is None:
             return Response(status_code=204)

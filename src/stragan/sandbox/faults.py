@@ -16,6 +16,7 @@ from stragan.kernel.checks import Rule, broken
 from stragan.kernel.problems import OK, Conflict, Invalid, NotFound, Problem, Problems
 from stragan.kernel.wire import reader
 from stragan.sandbox.callers import Caller, caller_of, user_named
+from stragan.sandbox.profiles import Profile, Verdict
 from stragan.world import World
 
 MOST_FAULTS = 1_000
@@ -100,9 +101,10 @@ class Faults:
     def __init__(self) -> None:
         self._active: dict[str, Fault] = {}
         self._given = 0
+        self.profile: Profile | None = None
 
     def __bool__(self) -> bool:
-        return bool(self._active)
+        return bool(self._active) or self.profile is not None
 
     def shown(self) -> list[StandingFault]:
         return [fault.shown() for fault in self._active.values()]
@@ -136,9 +138,19 @@ class Faults:
                 if fault.left == 0:
                     self._active.pop(fault.id, None)
                 return fault
-        return None
+        if self.profile is None:
+            return None
+        caller = caller or await caller_of(world, authorization)
+        verdict = self.profile.judge(world.now(), method, path, caller)
+        return _of_profile(verdict) if verdict is not None else None
 
 
+def _of_profile(verdict: Verdict) -> Fault:
+    wish = NewFault(status=verdict.status, latency=verdict.latency)
+    return Fault(f"{PROFILE}{verdict.reason}", wish, None)
+
+
+PROFILE = "profile:"  # begins the ids of what is no fault by itself
 _TOO_MANY_PL = f"Jednocześnie może być {MOST_FAULTS} usterek."
 read = reader(NewFault)
 

@@ -43,6 +43,13 @@ class HostileRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 OFF = HostileRequest()
+
+
+def as_in_production(seed: int) -> HostileRequest:
+    """Some events twice, some before their time (behaviour §10); how many is our own choice."""
+    return HostileRequest(duplicates=0.02, disorder=0.1, seed=seed)
+
+
 read = reader(HostileRequest)
 
 

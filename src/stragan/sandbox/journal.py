@@ -12,7 +12,6 @@ from typing import Any
 from msgspec import Struct
 
 from stragan.auth.session import Session
-from stragan.features.dry_run import service as dry_run
 from stragan.http.api import PROBLEMS, SESSION
 from stragan.http.language import choose
 from stragan.http.query import Query, invalid
@@ -20,11 +19,13 @@ from stragan.kernel.problems import Conflict, Malformed, Problem, Problems
 from stragan.kernel.times import iso
 from stragan.sandbox import masking
 from stragan.sandbox.callers import Caller, caller_of, user_named
+from stragan.sandbox.diagnosis import Diagnosis, Seen, diagnoses
 from stragan.sandbox.faults import path_matcher
 from stragan.world import World
 
 KEPT_BYTES = 16_384  # of each body
 MOST_SHOWN, SHOWN = 1_000, 100
+LEAST_REFUSAL = 400
 _POWER = "journal"
 FILTERS = frozenset({"trace_id", "client_id", "seller", "method", "path", "status", "limit"})
 _NOT_SHOWN = ("text/html", "image/", "application/pdf")
@@ -44,18 +45,6 @@ class Part(Struct, frozen=True):
     body: str | None
     size: int
     truncated: bool
-
-
-class Diagnosis(Struct, frozen=True):
-    """Why it was refused: the place in the request, what stood there, the rule, and what it wants."""
-
-    code: str
-    message: str
-    path: str | None
-    pointer: str
-    received: Any
-    rule: str | None
-    hint: str
 
 
 class SeenRequest(Struct, frozen=True):
@@ -90,6 +79,7 @@ class Entry:
     session: Session | None = None  # unknown: the token was not looked at, or is none
     problems: Problems = ()
     fault: str | None = None
+    fault_answered = False  # what was answered is the fault's own answer, not a late or broken one of the server
 
     def __init__(self, scope: Mapping[str, Any], receive: Any, send: Any, at: int) -> None:
         self._receive: Callable[[], Awaitable[Message]] = receive
@@ -236,6 +226,7 @@ async def _who(world: World, entry: Entry) -> Caller:
 
 def _shown(world: World, entry: Entry, who: Caller) -> SeenRequest:
     asked = _part(entry.headers, entry.asked, entry.asked_size)
+    answered = _part(entry.answer_headers, entry.answer, entry.answer_size)
     return SeenRequest(
         trace_id=entry.trace_id,
         time=iso(entry.at),
@@ -247,8 +238,8 @@ def _shown(world: World, entry: Entry, who: Caller) -> SeenRequest:
         client_id=who.client_id,
         seller_id=who.user_id,
         request=asked,
-        response=_part(entry.answer_headers, entry.answer, entry.answer_size),
-        problems=_diagnoses(world, entry, asked.body or ""),
+        response=answered,
+        problems=_diagnoses(world, entry, asked, answered),
         fault=entry.fault,
     )
 
@@ -270,17 +261,23 @@ def _text(content_type: str, kept: bytes, *, cut: bool) -> str | None:
         return None
 
 
-def _diagnoses(world: World, entry: Entry, body: str) -> list[Diagnosis]:
-    language = choose(entry.header(b"accept-language"))
-    return [
-        Diagnosis(
-            found.code,
-            masking.text(found.message),
-            found.path,
-            found.pointer,
-            found.received,
-            found.rule,
-            masking.text(found.hint),
-        )
-        for found in dry_run.findings(world, entry.problems, body.encode(), language)
-    ]
+def _diagnoses(world: World, entry: Entry, asked: Part, answered: Part) -> list[Diagnosis]:
+    """None for what was not refused, and for what nobody has heard of yet."""
+    status = entry.status or 0
+    if status < LEAST_REFUSAL:
+        return []
+    session = entry.session or world.sessions.get(entry.header(b"authorization"))
+    seen = Seen(
+        entry.method,
+        entry.path,
+        masking.text(entry.query.decode("latin-1")),
+        asked.headers,
+        asked.body or "",
+        asked.size,
+        status,
+        answered.body or "",
+        answered.headers,
+        session.scopes if session else None,
+        entry.fault if entry.fault_answered else None,
+    )
+    return diagnoses(world, seen, entry.problems, choose(entry.header(b"accept-language")))

@@ -18,7 +18,7 @@ from stragan.features.products import service as products
 from stragan.jobs import queue, worker
 from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
 from stragan.kernel.times import iso
-from stragan.sandbox import store
+from stragan.sandbox import sowing, store
 from stragan.sandbox.seed import seed
 from stragan.world import World, real_ms
 
@@ -55,6 +55,7 @@ async def reset(world: World) -> None:
         _forget(world)
         await world.clock.load(world.db)
         await seed(world)  # after a crash before this line the next start does it
+        await sowing.sow_again(world)
 
 
 async def save(world: World, name: str) -> tuple[SnapshotAnswer, bool]:

@@ -1,9 +1,13 @@
 """What a sandbox keeps in plain text because it prints it at every start: passwords, client ids, its own token."""
 
-from sqlalchemy import Column, Table, Text, bindparam, delete, insert, select
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
-from stragan.db.engine import Duplicate, Tx
+from sqlalchemy import Column, Integer, Table, Text, bindparam, delete, insert, select, update
+
+from stragan.db.engine import Duplicate, Step, Tx
 from stragan.db.statements import Statement, metadata
+from stragan.db.upsert import upsert
 from stragan.world import World
 
 secrets_table = Table(
@@ -11,6 +15,12 @@ secrets_table = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+seeds_table = Table(
+    "sandbox_seed",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("done", Integer, nullable=False),  # 0 while it is being made
 )
 # Who may come in, and what opens the door: the same before and after all else is replaced.
 KEPT = (
@@ -28,6 +38,12 @@ KEPT = (
 _WITH_SEEDS = ("image", "job", "product", "product_gtin", "product_seed", "product_word")  # their owners empty them
 ADD = Statement(insert(secrets_table))
 FIND = Statement(select(secrets_table.c.value).where(secrets_table.c.name == bindparam("name")))
+_one = seeds_table.c.key == bindparam("one")
+LOCK_SEEDS = Statement(upsert(seeds_table, ("key",), ("done",)))
+ADD_SEED = Statement(insert(seeds_table))
+SEED = Statement(select(seeds_table.c.done).where(_one))
+SEED_DONE = Statement(update(seeds_table).where(_one).values(done=1))
+FORGET_SEED = Statement(delete(seeds_table).where(_one))
 
 
 async def find(world: World, name: str) -> str | None:
@@ -45,6 +61,42 @@ async def keep(world: World, name: str, value: str) -> str:
         assert kept is not None
         return kept
     return value
+
+
+@asynccontextmanager
+async def seeding_alone(world: World) -> AsyncIterator[None]:
+    """Processes that start on one PostgreSQL seed one after the other: a row stays locked for the block, in a
+    transaction beside those of the block. With a single connection there is no room for that."""
+    if world.db.dialect == "sqlite" or world.settings.database_connections == 1:
+        yield
+        return
+    async with world.db.write() as tx:
+        await tx.execute(LOCK_SEEDS, {"key": "", "done": 1})
+        yield
+
+
+async def begin_seed(world: World, key: str) -> bool:
+    """Whether this thing of a seed is still to be made. One that a crash has left half made is made again."""
+    row = await world.db.one(SEED, {"one": key})
+    if row is None:
+        async with world.db.write() as tx:
+            await tx.execute(ADD_SEED, {"key": key, "done": 0})
+    return row is None or not row[0]
+
+
+def seed_done(key: str) -> Step:
+    return Step(SEED_DONE, {"one": key})
+
+
+async def finish_seed(world: World, key: str) -> None:
+    async with world.db.write() as tx:
+        await tx.execute(SEED_DONE, {"one": key})
+
+
+async def forget_seed(world: World, key: str) -> None:
+    """It was refused: another start tries it again."""
+    async with world.db.write() as tx:
+        await tx.execute(FORGET_SEED, {"one": key})
 
 
 async def empty(tx: Tx) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from stragan.sandbox import faults, hostile, journal
+from stragan.sandbox import faults, hostile, journal, profiles
+from stragan.sandbox.callers import caller_of
 from stragan.sandbox.striking import Asgi, struck
 from stragan.world import World
 
@@ -52,9 +53,18 @@ async def _meet(world: World, entry: journal.Entry | None, app: Asgi, exchange: 
     fault = None
     if not scope["path"].startswith("/_stragan"):
         fault = await faults.of(world).strike(world, scope["method"], scope["path"], _header(scope, b"authorization"))
+        profile = faults.of(world).profile
+        if profile is not None and (fault is None or fault.wish.status is None):
+            send = await _weighing(world, profile, scope, send)
     if fault is None:
         await app(scope, receive, send)
         return
     if entry is not None:
-        entry.fault = fault.id
+        entry.fault, entry.fault_answered = fault.id, fault.wish.status is not None
     await struck(fault, app, scope, receive, send, connection)
+
+
+async def _weighing(world: World, profile: profiles.Profile, scope: Any, send: Any) -> Any:
+    """A `send` that has the profile count a refusal."""
+    caller = await caller_of(world, _header(scope, b"authorization"))
+    return profiles.watching(send, lambda: profile.weigh(world.now(), scope["method"], scope["path"], caller))

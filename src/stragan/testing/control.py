@@ -2,14 +2,17 @@
 
 import ssl
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, TypeVar
 
 import httpx
+import msgspec
 from typing_extensions import override
 
+from stragan.testing.names import Loopback
 from stragan.testing.process import Account, Facts
 
 MEDIA_TYPE = "application/vnd.allegro.public.v1+json"
@@ -23,9 +26,10 @@ class PowerRefused(Exception):
 
 
 class Stragan:
-    """A running server: where it is, who can sign in, and the powers of its sandbox API."""
+    """A running server, or a world of it: where it is, who can sign in, and the powers of its sandbox API."""
 
     def __init__(self, facts: Facts) -> None:
+        self.id = facts.id  # of a world; None for a server
         self.base_url = facts.base_url
         self.auth_url = facts.auth_url
         self.upload_url = facts.upload_url
@@ -76,6 +80,19 @@ class Stragan:
         if answer.is_error:
             raise PowerRefused(f"{method} /_stragan/{path} was answered {answer.status_code}: {answer.text}")
         return answer.json() if answer.content else None
+
+    @contextmanager
+    def world(self, seed: Mapping[str, object] | None = None) -> "Iterator[Stragan]":
+        """A world of this server for the length of the block: its data, accounts, credentials and clock are new.
+
+        `seed` is what the world begins with (docs/guides/seeding.md).
+        """
+        made = self.power("POST", "worlds", None if seed is None else {"seed": seed})
+        with Stragan(msgspec.convert(made, Facts)) as world:
+            try:
+                yield world
+            finally:
+                self.power("DELETE", f"worlds/{world.id}")
 
     def eventually(self, ask: Callable[[], T], *, seconds: float = 10) -> T:
         """Ask until the answer is true: for what the server does in the background. Fails after so many seconds."""
@@ -145,7 +162,13 @@ class Faults:
         standing: list[dict[str, Any]] = self._server.power("GET", "faults")["faults"]
         return standing
 
+    def profile(self, name: str, **members: object) -> dict[str, Any]:
+        """Behave as the public service does: `production` or `sandbox`, with `seed`, `limits` and `latency`."""
+        standing: dict[str, Any] = self._server.power("PUT", "faults/profile", {"name": name, **members})
+        return standing
+
     def clear(self) -> None:
+        """End all faults, and the profile."""
         self._server.power("DELETE", "faults")
 
 
@@ -168,4 +191,5 @@ class _Renewed(httpx.Auth):
 def _client(base_url: str, **options: Any) -> httpx.Client:
     """Neither a proxy of the environment nor the loading of certificates stands before a server on this machine."""
     bare = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return httpx.Client(base_url=base_url, timeout=TIMEOUT_SECONDS, trust_env=False, verify=bare, **options)
+    transport = Loopback(verify=bare, trust_env=False)
+    return httpx.Client(base_url=base_url, timeout=TIMEOUT_SECONDS, trust_env=False, transport=transport, **options)

@@ -26,7 +26,7 @@ class Account(Struct, frozen=True):
 
 
 class Facts(Struct, frozen=True):
-    """What a server writes to its ready file."""
+    """What a server writes to its ready file, and what it answers for a new world, which has an `id` besides."""
 
     base_url: str
     auth_url: str
@@ -39,6 +39,7 @@ class Facts(Struct, frozen=True):
     device_client_secret: str
     sellers: tuple[Account, ...]
     buyers: tuple[Account, ...]
+    id: str | None = None
 
 
 class NotStarted(Exception):

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from math import isqrt
 
 SIDE = 640  # more than the 500 pixels of a gallery, the 400 of a product
@@ -12,8 +13,13 @@ _WHITE = b"\xf4\xf1\xea"
 _COLOURS = (0x1D6FA5, 0xC8553D, 0x3E7C59, 0x8E5EA2, 0xD9A441, 0x4A4E69, 0xB5446E)
 
 
-def discs() -> Iterator[bytes]:
+@cache
+def discs() -> tuple[bytes, ...]:
     """One PNG for each colour; the pixels are drawn and compressed once."""
+    return tuple(_discs())
+
+
+def _discs() -> Iterator[bytes]:
     pixels = zlib.compress(b"".join(_row(y) for y in range(SIDE)), 1)
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 3, 0, 0, 0)  # eight bits of a palette
     for colour in _COLOURS:

@@ -50,7 +50,9 @@ _read_problems = reader(list[Problem])
 
 
 def is_slow(world: World, prepared: Prepared) -> bool:
-    return bool(prepared.links) or world.settings.slow_product_offers or pace.is_asynchronous(world)
+    if prepared.links or world.settings.slow_product_offers or pace.is_asynchronous(world):
+        return True
+    return world.conduct.is_late()
 
 
 def beginning(origin: Origin, offer_id: int, pending: Pending) -> tuple[Stored, list[Step]]:
@@ -58,7 +60,7 @@ def beginning(origin: Origin, offer_id: int, pending: Pending) -> tuple[Stored, 
     now = origin.world.now()
     operation = Stored(origin.seller_id, offer_id, new_uuid(), encode(pending), origin.base_url, now, None, None)
     key = f"{origin.seller_id}/{offer_id}/{operation.id}"
-    return operation, [store.adding(operation), queue.putting(FINISH, key, now)]
+    return operation, [store.adding(operation), queue.putting(FINISH, key, now + origin.world.conduct.late_ms)]
 
 
 def accepted(operation: Stored, body: bytes) -> Reply:

@@ -11,12 +11,14 @@ OK, CREATED = 200, 201
 
 
 class Asked(NamedTuple):
-    """A request that the admin token has let in. `query` is as it was sent."""
+    """A request that the admin token has let in. `query` is as it was sent, `base_url` the server's address as the
+    client knows it."""
 
     world: World
     body: bytes
     path: Mapping[str, str]
     query: bytes
+    base_url: str
 
 
 class Made(NamedTuple):
