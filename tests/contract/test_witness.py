@@ -24,6 +24,8 @@ ALLOWED = {
     "features/test_lister.py": "serves the harness's watched application; Transport asks that server",
     "features/test_oauth_pages.py": "asks the watched application for a crash without raising it",
     "features/test_snapshot_races.py": "asks the watched application",
+    "features/test_world_ends.py": "asks the watched application",
+    "features/test_worlds.py": "asks the watched application",
     "features/watched.py": "serves the application to see what a fault does to a connection",
     "origin.py": "is another server on the internet; none of ours answers",
     "reliability/remote.py": "asks for a token, outside the published API",

@@ -52,6 +52,7 @@ class Browser:
         headers = {"Accept-Language": self.language} | options.pop("headers", {})
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self.server.client.cookies.clear()  # other tests have used the same client
         answer = self.server.client.request(method, url, headers=headers, **options)
         self.cookies |= dict(answer.cookies)
         self.server.client.cookies.clear()
