@@ -24,10 +24,19 @@ from stragan.world import World
 pytest_plugins = ["touched"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests on one database share a worker. What no database can change (`one_database`) is tested on SQLite alone."""
+    needless = []
     for item in items:
         if "kind" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params["kind"]))  # type: ignore[attr-defined]
+            kind = item.callspec.params["kind"]  # type: ignore[attr-defined]
+            item.add_marker(pytest.mark.xdist_group(kind))
+            if kind != "sqlite" and item.get_closest_marker("one_database"):
+                needless.append(item)
+    if needless:
+        config.hook.pytest_deselected(items=needless)
+        left = set(map(id, needless))
+        items[:] = [item for item in items if id(item) not in left]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -19,6 +19,9 @@ from harness import V1, Account, Server, new_account
 from stragan.app import ROUTES
 from stragan.contract.operations import OPERATIONS, Operation
 
+pytestmark = pytest.mark.one_database
+
+
 IMPLEMENTED = {route.operation_id for route in ROUTES}
 EXAMPLES = {
     one["operation"]: one

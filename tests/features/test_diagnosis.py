@@ -10,6 +10,9 @@ from harness import Account, client_id, new_account, running, sign_in
 from stragan.auth import service as auth
 from stragan.settings import Settings
 
+pytestmark = pytest.mark.one_database
+
+
 OFFERS, DRAFTS = "/sale/product-offers", "/sale/offers"
 TOKEN = "/auth/oauth/token"
 

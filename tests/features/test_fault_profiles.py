@@ -8,6 +8,9 @@ from watched import FAULTS, ask, journal, remember
 from stragan.app import TASKS
 from stragan.jobs import worker
 
+pytestmark = pytest.mark.one_database
+
+
 OFFERS = "/sale/product-offers"
 PROFILE = f"{FAULTS}/profile"
 

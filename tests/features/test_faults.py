@@ -13,6 +13,9 @@ from harness import client_id, new_account, running
 from stragan.sandbox import faults
 from stragan.settings import Settings
 
+pytestmark = pytest.mark.one_database
+
+
 CATEGORIES = "/sale/categories"
 
 

@@ -18,6 +18,9 @@ from stragan.kernel.times import SECOND
 from stragan.sandbox.hostile import Hostile, HostileRequest
 from stragan.world import World
 
+pytestmark = pytest.mark.one_database
+
+
 HOSTILE = "/_stragan/hostile"
 OFF = {"duplicates": 0.0, "disorder": 0.0, "stale_lists": "PT0S", "seed": 0}
 EVENTS, FORMS, OFFERS = "/sale/offer-events", "/order/checkout-forms", "/sale/offers"

@@ -20,6 +20,9 @@ from stragan.kernel.problems import Problem
 from stragan.kernel.times import DAY, HOUR, parse_instant
 from stragan.settings import Settings
 
+pytestmark = pytest.mark.one_database
+
+
 PATH = "/sale/images"
 BASE = "http://127.0.0.1"
 

@@ -24,6 +24,9 @@ from stragan.jobs import worker
 from stragan.lister import run
 from stragan.lister.options import ListOptions
 
+pytestmark = pytest.mark.one_database
+
+
 PHONES = "Elektronika > Telefony i akcesoria > Smartfony i telefony komórkowe > Smartfony"
 COLUMNS = ("sku", "title", "price", "quantity", "category", "description", "images", "gtin", "brand", "condition")
 PHONE = {

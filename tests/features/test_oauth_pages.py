@@ -25,6 +25,9 @@ from starlette.testclient import TestClient
 from stragan.auth.scopes import SCOPES
 from stragan.web import oauth
 
+pytestmark = pytest.mark.one_database
+
+
 EVIL = "https://evil.example/"
 
 

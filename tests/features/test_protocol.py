@@ -17,6 +17,9 @@ from stragan.http.operation import Route, placeholder
 from stragan.kernel.times import DAY
 from stragan.world import World
 
+pytestmark = pytest.mark.one_database
+
+
 BETA = "application/vnd.allegro.beta.v1+json"
 CONTACT = (
     "Request contains invalid data. Contact the application author.",

@@ -13,6 +13,9 @@ from stragan.kernel.times import parse_instant
 from stragan.sandbox.journal import KEPT_BYTES
 from stragan.settings import Settings
 
+pytestmark = pytest.mark.one_database
+
+
 CATEGORIES = "/sale/categories"
 TOKEN = "/auth/oauth/token"
 

@@ -37,7 +37,7 @@ from stragan.world import Alarm, World, real_ms
 
 T = TypeVar("T")
 LOCALHOST = "localhost"
-KEYS_READY = 16
+MOST_KEYS_READY = 16
 _POWER = "worlds"
 _NAME = re.compile(r"(w[1-9][0-9]{0,8})\.(.+)")
 _ADDRESS = re.compile(r"[0-9.]+|\[.*")
@@ -284,13 +284,18 @@ async def _stop(task: asyncio.Task[None] | None) -> None:
 
 
 class _Keys:
-    """Signing keys that are ready: computing one takes longer than all the rest of a world."""
+    """Signing keys that are ready: computing one takes longer than all the rest of a world.
+
+    Twice as many as have been taken, so that who wants one world does not pay for many.
+    """
 
     def __init__(self) -> None:
         self._ready: deque[keys.SigningKey] = deque()
         self._making: asyncio.Task[None] | None = None
+        self._taken = 0
 
     async def take(self) -> keys.SigningKey:
+        self._taken += 1
         key = self._ready.popleft() if self._ready else await asyncio.to_thread(keys.new_key)
         self.begin()
         return key
@@ -301,7 +306,7 @@ class _Keys:
             self._making = asyncio.create_task(self._fill())
 
     async def _fill(self) -> None:
-        while len(self._ready) < KEYS_READY:
+        while len(self._ready) < min(2 * self._taken, MOST_KEYS_READY):
             self._ready.append(await asyncio.to_thread(keys.new_key))
 
     async def stop(self) -> None:
