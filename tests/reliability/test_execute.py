@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from harness import HEAR_SIGNALS, database
+from harness import HEAR_SIGNALS, running, started_before
 from stragan.settings import ENVIRONMENT_PREFIX, Settings
 from stragan.testing import NotStarted, serving
 
@@ -31,16 +31,20 @@ SETTINGS = {ENVIRONMENT_PREFIX + field.name.upper() for field in msgspec.structs
 PEOPLE = ("SELLER", "SELLER_2", "BUYER", "BUYER_2")
 PLACES = ("BASE_URL", "AUTH_URL", "UPLOAD_URL", "REDIRECT_URI", "FACTS_FILE")
 SECRETS = ("CLIENT_ID", "CLIENT_SECRET", "DEVICE_CLIENT_ID", "DEVICE_CLIENT_SECRET", "ADMIN_TOKEN")
-TELL = "import json, os, sys; print(json.dumps({'environment': dict(os.environ), 'arguments': sys.argv[1:]}))"
+TELL = """
+import json, os, sys
+print(json.dumps({"environment": dict(os.environ), "arguments": sys.argv[1:], "logins": globals().get("logins")}))
+"""
 WAIT = "print(open(os.environ['STRAGAN_FACTS_FILE']).read(), flush=True); sys.stdin.read()"
 UNTIL_TOLD = f"import os, sys; {WAIT}"
 POLITE = f"import os, signal, sys; signal.signal(signal.{{}}, lambda *_: sys.exit(9)); {WAIT}"
 WHO_AM_I = """
-import os, urllib.request
+import json, os, urllib.request
+logins = []
 for who in ("SELLER", "BUYER_2"):
     request = urllib.request.Request(os.environ["STRAGAN_BASE_URL"] + "/me")
     request.add_header("Authorization", "Bearer " + os.environ[f"STRAGAN_{who}_TOKEN"])
-    print(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request).read().decode())
+    logins.append(json.load(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request))["login"])
 """
 
 
@@ -106,8 +110,17 @@ def test_it_ends_as_the_command_has_ended(case: str, command: list[str], code: i
     assert command[0] in done.stderr or not done.stderr
 
 
-def test_the_command_learns_addresses_and_credentials() -> None:
-    environment = told("--", sys.executable, "-c", TELL)["environment"]
+GIVEN = ["--port", "x", "--", "-h", "two words", ""]
+
+
+@pytest.fixture(scope="module")
+def learned() -> dict[str, Any]:
+    """What a command has told of itself: its environment, its arguments, and whose tokens it had."""
+    return told("--", sys.executable, "-c", WHO_AM_I + TELL, *GIVEN)
+
+
+def test_the_command_learns_addresses_and_credentials(learned: dict[str, Any]) -> None:
+    environment = learned["environment"]
     known = {name for name in environment if name.startswith("STRAGAN_")} - set(os.environ)
     people = {f"STRAGAN_{who}_{what}" for who in PEOPLE for what in ("ID", "LOGIN", "PASSWORD", "TOKEN")}
     assert known == people | {f"STRAGAN_{name}" for name in PLACES + SECRETS}
@@ -118,15 +131,13 @@ def test_the_command_learns_addresses_and_credentials() -> None:
     assert not answers(environment["STRAGAN_BASE_URL"])
 
 
-def test_the_tokens_are_those_of_the_accounts(used: list[str]) -> None:
-    done = execute(*used, "--", sys.executable, "-c", WHO_AM_I)
-    assert [json.loads(line)["login"] for line in done.stdout.splitlines()] == ["stragan-seller", "stragan-buyer-2"]
+def test_the_tokens_are_those_of_the_accounts(learned: dict[str, Any]) -> None:
+    assert learned["logins"] == ["stragan-seller", "stragan-buyer-2"]
 
 
-def test_arguments_come_through_unchanged(used: list[str]) -> None:
-    given = ["--port", "x", "--", "-h", "two words", ""]
-    assert told(*used, "--", sys.executable, "-c", TELL, *given)["arguments"] == given
-    assert told(sys.executable, "-c", TELL, *given)["arguments"] == given  # `--` may be left out
+def test_arguments_come_through_unchanged(learned: dict[str, Any], used: list[str]) -> None:
+    assert learned["arguments"] == GIVEN
+    assert told(*used, sys.executable, "-c", TELL, *GIVEN)["arguments"] == GIVEN  # `--` may be left out
 
 
 def test_the_shell_does_not_say_where_the_data_are(tmp_path: Path) -> None:
@@ -140,12 +151,13 @@ def test_the_shell_does_not_say_where_the_data_are(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_the_command_line_says_where_they_are(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    with database(kind, tmp_path / "data", request) as settings:
+    with started_before(kind, tmp_path / "data", request) as settings:
         where = ["--database", settings.database] if settings.database else ["--data", f"{tmp_path}/data"]
-        first = told(*where, "--", sys.executable, "-c", TELL)["environment"]
-        again = told(*where, "--", sys.executable, "-c", TELL)["environment"]
-    assert first["STRAGAN_ADMIN_TOKEN"] == again["STRAGAN_ADMIN_TOKEN"]
-    assert first["STRAGAN_FACTS_FILE"] != again["STRAGAN_FACTS_FILE"]
+        environment = told(*where, "--", sys.executable, "-c", TELL)["environment"]
+        with running(settings) as server:
+            seeded = server.application.seeded
+    assert seeded is not None
+    assert environment["STRAGAN_ADMIN_TOKEN"] == seeded.admin_token
 
 
 @pytest.mark.parametrize("options", [["--profile", "1999"], ["--database", "mysql://x"], ["--port", "70000"], []])

@@ -1,9 +1,11 @@
 """Killed while it works on a command that adds to what is there: started again, it has added once."""
 
 import asyncio
+import shutil
 import signal
 import time
 import uuid
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,6 +15,9 @@ from remote import Remote, query, seller_headers, sent
 from witness import HOOKS_LATER
 
 from harness import Live
+from stragan.settings import Settings
+
+pytestmark = pytest.mark.xdist_group("killed while they change offers")  # they share a server that has some
 
 OFFERS = 400
 QUANTITIES = "/sale/offer-quantity-change-commands"
@@ -45,19 +50,37 @@ def until(seller: Remote, path: str, done: int) -> None:
         assert time.monotonic() < deadline
 
 
-@pytest.mark.parametrize("done", [0, 1, 150])
-def test_a_gain_is_gained_once(live: Live, done: int) -> None:
+@pytest.fixture(scope="module")
+def stocked(first_start_sqlite: Settings, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any, list[str]]:
+    """The folder of a server with active offers, its seller's headers, the offers' ids."""
+    folder = tmp_path_factory.mktemp("stocked")
+    live = Live(copied(first_start_sqlite.data, folder)).start()
     headers = seller_headers(live)
     ids = made(live, headers)
     publication = f"/sale/offer-publication-commands/{uuid.uuid4()}"
+    with Remote(live, headers) as seller:
+        seller.put(publication, json=command("ACTIVATE", *ids))
+        until(seller, publication, OFFERS)
+    assert live.stop() == 0
+    return folder / "data", headers, ids
+
+
+def copied(data: Path | None, folder: Path) -> Path:
+    assert data is not None
+    shutil.copytree(data, folder / "data")
+    return folder
+
+
+@pytest.mark.parametrize("done", [0, 1, 150])
+def test_a_gain_is_gained_once(stocked: tuple[Path, Any, list[str]], tmp_path: Path, done: int) -> None:
+    data, headers, ids = stocked
+    live = Live(copied(data, tmp_path)).start()
     gain = f"{QUANTITIES}/{uuid.uuid4()}"
     request = {
         "modification": {"changeType": "GAIN", "value": 3},
         "offerCriteria": command("END", *ids)["offerCriteria"],
     }
     with Remote(live, headers) as seller:
-        seller.put(publication, json=command("ACTIVATE", *ids))
-        until(seller, publication, OFFERS)
         assert seller.put(gain, json=request).status_code == 201
         until(seller, gain, done)
         live.stop(signal.SIGKILL)
