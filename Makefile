@@ -4,7 +4,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
-WORKERS ?= 2
+# One more than two cores: tests of processes and of PostgreSQL wait as often as they work.
+WORKERS ?= 3
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)

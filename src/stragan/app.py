@@ -15,7 +15,6 @@ from stragan.catalogue.model import load as load_catalogue
 from stragan.catalogue.tariff import load_tariff
 from stragan.contract.own import is_own
 from stragan.db.engine import Database
-from stragan.db.postgres import PostgresDatabase
 from stragan.db.sqlite import SqliteDatabase
 from stragan.features.account import routes as account
 from stragan.features.after_sales import routes as after_sales
@@ -297,6 +296,8 @@ async def open_world(settings: Settings, folder: Path) -> World:
     durable = settings.durable and not settings.memory
     db: Database
     if settings.database:
+        from stragan.db.postgres import PostgresDatabase  # noqa: PLC0415  (its driver: a twentieth of the start)
+
         db = PostgresDatabase(settings.database, size=settings.database_connections)
     else:
         db = SqliteDatabase(folder / "stragan.db", durable=durable)
