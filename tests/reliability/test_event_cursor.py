@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 from base64 import b64decode
 from collections.abc import AsyncIterator, Sequence
@@ -20,7 +21,8 @@ from stragan.features.events.schemas import Event
 from stragan.kernel.times import HOUR
 from stragan.world import World
 
-WRITERS, EACH, LARGEST = 8, 2_000, 40
+WRITERS, LARGEST = 8, 40
+EACH = int(os.environ.get("STRAGAN_TEST_EVENTS", "16000")) // WRITERS
 OF_WRITER = 1_000_000  # the writer is in the offer's number
 STEP_BACK = (0, 0, 0, 1, HOUR)  # writers' clocks differ, and a sandbox's clock may be put back
 
