@@ -6,6 +6,8 @@ BIN := .venv/bin
 READY := .venv/.installed
 # One more than two cores: tests of processes and of PostgreSQL wait as often as they work.
 WORKERS ?= 3
+# Where a shell forbids bytecode, each of the servers that tests start would compile the whole program again.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
