@@ -250,7 +250,7 @@ def cyclic_fees(world: World, row: Row, since: int) -> list[CyclicFee]:
 
     A cycle that would begin when the listing ends is none of it; the first one is, however short the listing was.
     """
-    started_at, now = _started(row), world.now()
+    started_at, now = row.started_at or row.created_at, world.now()
     ends = [at - 1 for at in (row.ending_at, row.ended_at) if at is not None]
     until = max(started_at, min([now, *ends]))
     return [
@@ -282,7 +282,3 @@ def _quotes_of(world: World, row: Row, language: Language) -> Iterable[OfferQuot
 def _cycles_of(world: World, row: Row) -> Iterable[tuple[str, Cycle]]:
     promotion = read_offer(row.body).promotion
     return cycles(world.tariff, row.category_id, promotion, advertisement=row.format == "ADVERTISEMENT")
-
-
-def _started(row: Row) -> int:
-    return row.started_at or row.created_at
