@@ -22,6 +22,7 @@ from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
 from stragan.features.bidding import jobs as bidding_jobs
 from stragan.features.bidding import routes as bidding
+from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
 from stragan.features.conversation_files import jobs as conversation_file_jobs
@@ -117,6 +118,7 @@ ROUTES: tuple[Route, ...] = (
 TASKS: Mapping[str, Task] = {
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
+    **billing_jobs.TASKS,
     **conversation_file_jobs.TASKS,
     **event_jobs.TASKS,
     **idempotency.TASKS,

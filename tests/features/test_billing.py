@@ -56,22 +56,30 @@ def test_the_whole_shape_of_an_entry(seller: Account, buyer: Account, polish: di
 
 
 def test_what_the_preview_says_is_charged(seller: Account, buyer: Account) -> None:
-    """A featured offer pays two commissions, any other one."""
+    """A featured offer pays for being featured and two commissions, any other one commission."""
     promotion = {"emphasized": True}
     ids = [live(seller, promotion=promotion), live(seller)]
     order = form(seller, buy(buyer, (ids[0], 1), (ids[1], 1)))
-    previews = [seller.get(PREVIEW, params={"offer.id": id_}).json()["commissions"] for id_ in ids]
-    types = {"commissionFee": "SUC", "commissionFeatureFee": "FSF"}
+    previews = [(id_, seller.get(PREVIEW, params={"offer.id": id_}).json()) for id_ in ids]
+    types = {"commissionFee": "SUC", "commissionFeatureFee": "FSF", "emphasizedFee": "FEA"}
     told = [
         (id_, types[fee["type"]], "-" + fee["fee"]["amount"])
-        for id_, fees in zip(ids, previews, strict=True)
-        for fee in fees
+        for kind in ("quotes", "commissions")
+        for id_, preview in previews
+        for fee in preview[kind]
     ]
     charged = [(e["offer"]["id"], e["type"]["id"], e["value"]["amount"]) for e in entries(seller)]
-    assert charged[::-1] == told == [(ids[0], "SUC", "-9.59"), (ids[0], "FSF", "-7.19"), (ids[1], "SUC", "-9.59")]
-    assert [balance for _, _, balance in bill(seller)] == ["-26.37", "-16.78", "-9.59"]
-    assert balances(seller)["FEES"] == 2637
-    assert {entry["order"]["id"] for entry in entries(seller)} == {order["id"]}
+    assert charged[::-1] == told
+    first, second = ids
+    assert told == [
+        (first, "FEA", "-19.00"),
+        (first, "SUC", "-9.59"),
+        (first, "FSF", "-7.19"),
+        (second, "SUC", "-9.59"),
+    ]
+    assert [balance for _, _, balance in bill(seller)] == ["-45.37", "-35.78", "-28.59", "-19.00"]
+    assert balances(seller)["FEES"] == 4537
+    assert [entry["order"] for entry in entries(seller)] == [{"id": order["id"]}] * 3 + [None]
 
 
 def test_what_was_agreed_at_the_purchase_is_charged(seller: Account, buyer: Account) -> None:

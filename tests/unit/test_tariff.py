@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from stragan.catalogue.model import load
 from stragan.catalogue.tariff import BrokenTariffError, Commission, Tariff, Tier, load_tariff
-from stragan.features.fees.reckoning import Line, commission, next_due
+from stragan.features.fees.reckoning import Line, begun, commission, next_due
 
 CATEGORIES = load().categories
 SHIPPED = load_tariff(CATEGORIES)
@@ -161,3 +161,19 @@ def test_the_shipped_file_may_be_the_start_of_ones_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("now", "expected"), [(1_000, 3_601_000), (3_600_999, 3_601_000), (3_601_000, 7_201_000)])
 def test_the_next_cycle(now: int, expected: int) -> None:
     assert next_due(1_000, "PT1H", now) == expected
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "expected"),
+    [
+        (0, 1_000, [1_000]),
+        (1_000, 3_600_999, [1_000]),
+        (1_000, 3_601_000, [1_000, 3_601_000]),
+        (3_600_999, 3_601_000, [1_000, 3_601_000]),
+        (3_601_000, 7_201_000, [3_601_000, 7_201_000]),
+        (5_000_000, 5_000_000, [3_601_000]),
+        (7_201_000, 7_200_999, []),
+    ],
+)
+def test_cycles_that_have_begun(since: int, until: int, expected: list[int]) -> None:
+    assert list(begun(1_000, "PT1H", since, until)) == expected

@@ -12,17 +12,32 @@ from stragan.kernel.problems import Language
 from stragan.kernel.wire import Wire
 
 COMMISSION, FEATURED_COMMISSION, REFUND = "SUC", "FSF", "REF"
-# Those that are known by their code: English and Polish (behaviour §11, #3298, #10936, #11290, #11955).
+# Those that are known by their code: English and Polish (behaviour §11, #2867, #3298, #10936, #11290, #11955).
 TYPES: Mapping[str, tuple[str, str]] = {
     COMMISSION: ("Sales commission", "Prowizja od sprzedaży"),
     FEATURED_COMMISSION: ("Sales commission for a featured offer", "Prowizja od sprzedaży oferty wyróżnionej"),
     REFUND: ("Refund of costs", "Zwrot kosztów"),
     "LIS": ("Listing fee", "Opłata za wystawienie"),
+    "FEA": ("Featuring fee", "Opłata za wyróżnienie"),
+    "BLD": ("Bold title fee", "Opłata za pogrubienie"),
+    "HLI": ("Highlight fee", "Opłata za podświetlenie"),
+    "FHB": ("Promo package fee", "Opłata za Pakiet Promo"),
+    "DPG": ("Fee for promotion on the department page", "Opłata za promowanie na stronie działu"),
     "NSP": ("Ads campaign fee", "Opłata za kampanię Ads"),
     "PS1": ("Compensation in the Allegro Prices programme", "Wyrównanie w programie Allegro Ceny"),
     "HB1": ("Delivery fee DPD", "Opłata za dostawę DPD"),
     "HB4": ("Delivery fee InPost", "Opłata za dostawę InPost"),
     "HB8": ("Delivery fee DHL", "Opłata za dostawę DHL"),
+}
+# of the fees that come again, by their types in offers' quotes
+CYCLIC: Mapping[str, str] = {
+    "LISTING": "LIS",
+    "EMPHASIZED": "FEA",
+    "EMPHASIZED_1D": "FEA",
+    "BOLD": "BLD",
+    "HIGHLIGHT": "HLI",
+    "EMPHASIZED_HIGHLIGHT_BOLD_PACKAGE": "FHB",
+    "DEPARTMENT_PAGE": "DPG",
 }
 
 
@@ -44,6 +59,16 @@ class Sold(NamedTuple):
     quantity: int
     price: Decimal
     currency: str
+    marketplace_id: str
+
+
+class Charged(NamedTuple):
+    """What an entry is for."""
+
+    type_id: str
+    offer_id: str
+    offer_name: str
+    order_id: str | None
     marketplace_id: str
 
 

@@ -11,12 +11,14 @@ from stragan.db.statements import Params
 from stragan.features.billing import rules, store
 from stragan.features.billing.schemas import (
     COMMISSION,
+    CYCLIC,
     FEATURED_COMMISSION,
     REFUND,
     TYPES,
     BillingEntries,
     BillingEntry,
     BillingType,
+    Charged,
     Commission,
     EntryOffer,
     EntryOrder,
@@ -27,17 +29,23 @@ from stragan.features.billing.schemas import (
 )
 from stragan.features.billing.store import EntryRow
 from stragan.features.fees import service as fees
+from stragan.features.fees.service import CyclicFee
 from stragan.features.ledger import service as ledger
 from stragan.features.ledger.schemas import BILLING, FEES, Fact
+from stragan.features.offers import service as offers
+from stragan.features.offers.schemas import read_offer
+from stragan.features.offers.service import Row
 from stragan.kernel.ids import new_uuid
-from stragan.kernel.marketplaces import BASE_MARKETPLACE
+from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCY
 from stragan.kernel.money import Price, format_hundredths, hundredths
 from stragan.kernel.problems import Invalid, Language
 from stragan.kernel.times import iso
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-VAT = "23"  # per cent in every commission, which is gross
+CHARGE = offers.CHARGE
+VAT = "23"  # per cent in everything that is charged, which is gross
+MOST_AT_ONCE = 200  # cycles that are charged in one transaction
 _BUSINESS = "allegro-business-"  # has no bill of its own (2026 specification)
 
 
@@ -69,14 +77,49 @@ async def charge(tx: Tx, seller_id: str, order_id: str, now: int) -> None:
             if amount:  # nothing is charged for nothing
                 id_ = f"{row.line_item_id}/{type_id}"
                 fact = Fact("COMMISSION", id_, row.currency, {BILLING: -amount, FEES: amount})
-                await _enter(tx, seller_id, fact, row, type_id, now)
+                await _enter(tx, seller_id, fact, _of_line(row, type_id), now)
     await store.charge(tx, seller_id, order_id, now)
 
 
 async def give_back(tx: Tx, seller_id: str, row: Commission, amount: int, claim_id: str, now: int) -> None:
     """Give some of a charged commission back (hundredths)."""
     fact = Fact("COMMISSION_REFUND", claim_id, row.currency, {FEES: -amount, BILLING: amount})
-    await _enter(tx, seller_id, fact, row, REFUND, now)
+    await _enter(tx, seller_id, fact, _of_line(row, REFUND), now)
+
+
+async def charge_cycles(world: World, seller_id: str, offer_id: int, since: int) -> None:
+    """Charge the fees that come again for an offer: each cycle once, beginning with those that ran at the time `since`.
+
+    As long as the offer is live, it leaves the job of the next cycle. Cycles that were missed, because the clock has
+    jumped, are charged now: the bill is in the order of its balances.
+    """
+    async with world.db.write() as tx:
+        offer = await offers.lock(tx, seller_id, offer_id)
+        if offer is None or offer.status not in ("ACTIVE", "ENDED"):
+            return
+        found = fees.cyclic_fees(world, offer, since)
+        owed = await _not_charged(tx, offer, found)
+        for _, fact, type_id in owed[:MOST_AT_ONCE]:
+            charged = Charged(type_id, str(offer.id), read_offer(offer.body).name, None, BASE_MARKETPLACE)
+            await _enter(tx, seller_id, fact, charged, world.now())
+        left = [at for at, _, _ in owed[MOST_AT_ONCE:]]
+        if coming := left or [fee.next_at for fee in found if fee.comes]:
+            await offers.charge_from(tx, offer, min(coming))
+
+
+async def _not_charged(tx: Tx, offer: Row, found: Sequence[CyclicFee]) -> list[tuple[int, Fact, str]]:
+    """Beginning, fact and billing type of the cycles that are still to be paid, in the order of their beginnings."""
+    cycles = sorted(
+        ((at, _cycle(offer, fee, at), CYCLIC[fee.type]) for fee in found if hundredths(fee.amount) for at in fee.begun),
+        key=lambda cycle: cycle[0],
+    )
+    booked = await ledger.booked(tx, offer.seller_id, [fact for _, fact, _ in cycles])
+    return [cycle for cycle in cycles if cycle[1].transaction_id not in booked]
+
+
+def _cycle(offer: Row, fee: CyclicFee, at: int) -> Fact:
+    amount = hundredths(fee.amount)
+    return Fact("CYCLIC_FEE", f"{offer.id}/{fee.type}/{at}", CURRENCY, {BILLING: -amount, FEES: amount})
 
 
 async def find(db: Reader, seller_id: str, line_item_id: str) -> Commission | None:
@@ -105,17 +148,17 @@ def types(language: Language) -> bytes:
     return encode([BillingType(id_, type_name(id_, language)) for id_ in TYPES])
 
 
-async def _enter(tx: Tx, seller_id: str, fact: Fact, row: Commission, type_id: str, now: int) -> None:
+def _of_line(row: Commission, type_id: str) -> Charged:
+    return Charged(type_id, row.offer_id, row.offer_name, row.order_id, row.marketplace_id)
+
+
+async def _enter(tx: Tx, seller_id: str, fact: Fact, charged: Charged, now: int) -> None:
     booked = await ledger.book(tx, seller_id, fact, now)
     entry = EntryRow(
         id=new_uuid(),
         number=booked.number,
-        type_id=type_id,
-        offer_id=row.offer_id,
-        offer_name=row.offer_name,
-        order_id=row.order_id,
-        marketplace_id=row.marketplace_id,
-        currency=row.currency,
+        **charged._asdict(),
+        currency=fact.currency,
         value=fact.postings[BILLING],
         balance=booked.balances[BILLING],
         tax_percentage=VAT,

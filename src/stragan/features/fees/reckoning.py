@@ -104,5 +104,15 @@ def cycles(
 
 def next_due(started_at: int, every: str, now: int) -> int:
     """When the next cycle begins; the first one began with the listing."""
-    length = parse_duration(every) or 0  # which the tariff's check has excluded
+    length = _length(every)
     return started_at + ((now - started_at) // length + 1) * length
+
+
+def begun(started_at: int, every: str, since: int, until: int) -> range:
+    """When those cycles of a listing have begun that ran at some time from `since` to `until`, both included."""
+    length = _length(every)
+    return range(started_at + max(0, since - started_at) // length * length, until + 1, length)
+
+
+def _length(every: str) -> int:
+    return parse_duration(every) or 0  # which the tariff's check has excluded

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from stragan.catalogue.tariff import Cycle
 from stragan.features.categories import service as categories
@@ -9,6 +10,7 @@ from stragan.features.fees import rules
 from stragan.features.fees.reckoning import (
     Line,
     Promoted,
+    begun,
     cycles,
     is_featured,
     next_due,
@@ -44,8 +46,10 @@ from stragan.kernel.wire import encode
 from stragan.world import World
 
 __all__ = [
+    "CyclicFee",
     "Promoted",
     "commission",
+    "cyclic_fees",
     "is_featured",
     "offer_quotes",
     "preview",
@@ -228,16 +232,53 @@ async def offer_quotes(
     return encode(OfferQuotes(len(quotes), quotes))
 
 
-def _quotes_of(world: World, row: Row, language: Language) -> Iterable[OfferQuote]:
-    promotion = read_offer(row.body).promotion
+class CyclicFee(NamedTuple):
+    """A fee that comes again for an offer, in PLN; `begun` are the times at which its cycles began.
+
+    `next_at` is when the next one begins, if the offer is still live then.
+    """
+
+    type: str
+    amount: Decimal
+    begun: range
+    next_at: int
+    comes: bool
+
+
+def cyclic_fees(world: World, row: Row, since: int) -> list[CyclicFee]:
+    """What an offer that has been live owes for its listing, beginning with the cycles that ran at the time `since`.
+
+    A cycle that would begin when the listing ends is none of it; the first one is, however short the listing was.
+    """
     started_at, now = row.started_at or row.created_at, world.now()
-    for type_, cycle in cycles(world.tariff, row.category_id, promotion, advertisement=row.format == "ADVERTISEMENT"):
-        due = next_due(started_at, cycle.every, now)
-        yield OfferQuote(
+    ends = [at - 1 for at in (row.ending_at, row.ended_at) if at is not None]
+    until = max(started_at, min([now, *ends]))
+    return [
+        CyclicFee(
             type=type_,
-            name=NAMES[type_][language],
-            next_date=iso(due),
-            fee=_fee(world, cycle.fee, CURRENCY),
-            offer=Id(str(row.id)),
-            enabled=row.ending_at is None or due < row.ending_at,
+            amount=cycle.fee,
+            begun=begun(started_at, cycle.every, since, until),
+            next_at=(due := next_due(started_at, cycle.every, now)),
+            comes=row.status == "ACTIVE" and (row.ending_at is None or due < row.ending_at),
         )
+        for type_, cycle in _cycles_of(world, row)
+    ]
+
+
+def _quotes_of(world: World, row: Row, language: Language) -> Iterable[OfferQuote]:
+    return [
+        OfferQuote(
+            type=fee.type,
+            name=NAMES[fee.type][language],
+            next_date=iso(fee.next_at),
+            fee=_fee(world, fee.amount, CURRENCY),
+            offer=Id(str(row.id)),
+            enabled=fee.comes,
+        )
+        for fee in cyclic_fees(world, row, world.now())
+    ]
+
+
+def _cycles_of(world: World, row: Row) -> Iterable[tuple[str, Cycle]]:
+    promotion = read_offer(row.body).promotion
+    return cycles(world.tariff, row.category_id, promotion, advertisement=row.format == "ADVERTISEMENT")

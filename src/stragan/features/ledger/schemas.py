@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 BUYERS, BANK, BILLING, FEES = "BUYERS", "BANK", "BILLING", "FEES"
-FactKind = Literal["PAYMENT", "REFUND", "PAYOUT", "COMMISSION", "COMMISSION_REFUND"]
+FactKind = Literal["PAYMENT", "REFUND", "PAYOUT", "COMMISSION", "COMMISSION_REFUND", "CYCLIC_FEE"]
 
 
 def available(operator: str) -> str:

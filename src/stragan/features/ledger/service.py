@@ -1,5 +1,7 @@
 """Book a fact inside the transaction that makes it true."""
 
+from collections.abc import Iterable
+
 from stragan.db.engine import Tx
 from stragan.features.ledger import store
 from stragan.features.ledger.schemas import Booked, Fact, WalletBalance, operator_of
@@ -19,6 +21,11 @@ async def book(tx: Tx, seller_id: str, fact: Fact, now: int) -> Booked:
         posting = {"transaction_id": fact.transaction_id, "number": number, "occurred_at": now}
         await store.post(tx, {**moved, **posting, "balance": balances[account]})
     return Booked(number, balances)
+
+
+async def booked(tx: Tx, seller_id: str, facts: Iterable[Fact]) -> set[str]:
+    """The transactions of those of these facts that are booked already."""
+    return await store.posted(tx, seller_id, [fact.transaction_id for fact in facts])
 
 
 async def locked_balance(tx: Tx, seller_id: str, account: str, currency: str) -> int:

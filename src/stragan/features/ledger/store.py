@@ -1,12 +1,12 @@
 """Postings, which are only ever added; the balance of each account after the last of them; each seller's book."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import BigInteger, Column, Table, Text, and_, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from stragan.db.engine import Row, Tx
-from stragan.db.statements import Params, Statement, metadata
+from stragan.db.statements import Params, Statement, metadata, one_of
 
 books = Table(  # its row is the lock of all accounts of a seller
     "ledger_book",
@@ -53,6 +53,11 @@ MOVE = Statement(
     ).returning(a.balance)
 )
 POST = Statement(insert(postings))
+POSTED = Statement(
+    select(postings.c.transaction_id)
+    .distinct()
+    .where(postings.c.seller_id == bindparam("seller_id"), one_of(postings.c.transaction_id, "ids"))
+)
 POSITIVE = Statement(
     select(a.account, a.currency, a.balance)
     .where(a.seller_id == bindparam("seller_id"), a.balance > 0)
@@ -87,6 +92,11 @@ async def move(tx: Tx, row: Params) -> int:
 
 async def post(tx: Tx, row: Params) -> None:
     await tx.execute(POST, row)
+
+
+async def posted(tx: Tx, seller_id: str, ids: Collection[str]) -> set[str]:
+    """Those of these transactions that there are."""
+    return {row[0] for row in await tx.all(POSTED, {"seller_id": seller_id, "ids": list(ids)})}
 
 
 async def balance(tx: Tx, seller_id: str, account: str, currency: str) -> int:

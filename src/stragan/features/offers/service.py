@@ -14,7 +14,18 @@ from stragan.features.offers.rules.title import Title, shortened, title_has_enou
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
 from stragan.features.offers.store import PublishedOffer, Row
-from stragan.features.offers.transitions import CLOSE, Happened, expire, list_now, lock, schedule, settle, stop
+from stragan.features.offers.transitions import (
+    CHARGE,
+    CLOSE,
+    Happened,
+    charge_from,
+    expire,
+    list_now,
+    lock,
+    schedule,
+    settle,
+    stop,
+)
 from stragan.features.offers.writing import (
     CROSSED,
     TRIES,
@@ -185,6 +196,7 @@ async def _missing(world: World, offer_id: str) -> Forbidden | NotFound:
 
 
 __all__ = [
+    "CHARGE",
     "CLOSE",
     "CROSSED",
     "MOST_STOCK",
@@ -200,6 +212,7 @@ __all__ = [
     "adding",
     "bid",
     "built",
+    "charge_from",
     "check",
     "create",
     "delete",

@@ -5,20 +5,22 @@ counters and journal, whose locks come after every lock of an offer. `list_now` 
 already: whoever changes several offers in one transaction locks all of them first.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from stragan.db.engine import Step, Tx
+from stragan.db.engine import Step, Tx, run
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
 from stragan.features.offers import lifecycle, limits, store
-from stragan.features.offers.schemas import EndedBy
+from stragan.features.offers.schemas import EndedBy, Promotion
 from stragan.features.offers.store import Row
 from stragan.jobs import queue
+from stragan.kernel.wire import Wire, reader
 from stragan.world import World
 
 END, START = "offers.end", "offers.start"
 CLOSE = "bidding.close"  # in place of END for auctions: there may be a winner
+CHARGE = "billing.charge_cycles"  # only for offers that fees come again for
 
 
 class Happened(NamedTuple):
@@ -90,6 +92,32 @@ def key(row: Row) -> str:
     return f"{row.seller_id}/{row.id}"
 
 
+class _Promoted(Wire):
+    promotion: Promotion | None = None
+
+
+_read_promoted = reader(_Promoted)
+
+
+def pays_fees(row: Mapping[str, Any]) -> bool:
+    """Whether fees may come again for it while it is live: for advertisements, and for promotion."""
+    return row["format"] == "ADVERTISEMENT" or _read_promoted(row["body"]).promotion not in (None, Promotion())
+
+
+def charging(row: Mapping[str, Any], since: int) -> list[Step]:
+    """If fees come again for it, they are charged, beginning with the cycles that run at the time `since`.
+
+    That time is a part of the job's key: of an option that was added later the cycles before are free.
+    """
+    if not pays_fees(row):
+        return []
+    return [queue.putting(CHARGE, f"{row['seller_id']}/{row['id']}/{since}", since)]
+
+
+async def charge_from(tx: Tx, row: Row, since: int) -> None:
+    await run(tx, charging(row._asdict(), since))
+
+
 def _named(row: Row) -> tuple[int, str | None]:
     return row.id, row.external_id
 
@@ -103,7 +131,9 @@ async def _list(tx: Tx, world: World, before: Row, row: dict[str, object], *happ
 async def _store(tx: Tx, before: Row, row: dict[str, object], *happened: Event) -> Happened:
     replaced = await store.replace(tx, before.version, row | {"counted_product_id": before.counted_product_id})
     assert replaced, "the row is locked"
-    ending_at = row["ending_at"]
+    ending_at, started_at = row["ending_at"], row["started_at"]
+    if row["status"] == "ACTIVE" and isinstance(started_at, int) and started_at != before.started_at:
+        await run(tx, charging(row, started_at))
     if row["status"] == "ACTIVE" and isinstance(ending_at, int):
         await queue.put(tx, ending_job(before.format), key(before), ending_at)
     return Happened(happened, was_a_draft=before.status == "INACTIVE")

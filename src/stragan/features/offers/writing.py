@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from stragan.db.engine import Duplicate, Step, Tx, Unmet
+from stragan.db.engine import Duplicate, Step, Tx, Unmet, run
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
 from stragan.features.images import service as images
@@ -15,7 +15,7 @@ from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
 from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern
 from stragan.features.offers.store import PublishedOffer, Row
-from stragan.features.offers.transitions import START, Happened, ending_job, settle
+from stragan.features.offers.transitions import START, Happened, charging, ending_job, settle
 from stragan.http.errors import ACCESS_DENIED
 from stragan.jobs import queue
 from stragan.kernel.checks import broken
@@ -86,6 +86,8 @@ def adding(
     steps = [store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
+    if row["status"] == "ACTIVE":
+        steps += charging(row, row["started_at"])
     if row["status"] == "ACTIVE" and row["ending_at"] is not None:
         steps.append(queue.putting(ending_job(row["format"]), key, row["ending_at"]))
     if row["status"] == "INACTIVE":
@@ -147,6 +149,10 @@ async def replace_in(
         happened += _told(row, offer)
         if row["status"] == "ACTIVATING":
             await queue.put(tx, START, key, row["starting_at"])
+    if row["status"] == "ACTIVE" and row["started_at"] != before.started_at:
+        await run(tx, charging(row, row["started_at"]))
+    elif row["status"] == "ACTIVE" and (stored.promotion, stored.category) != (offer.promotion, offer.category):
+        await run(tx, charging(row, world.now()))
     if row["status"] == "ACTIVE" and row["ending_at"] is not None and row["ending_at"] != before.ending_at:
         await queue.put(tx, ending_job(row["format"]), key, row["ending_at"])
     was_a_draft = before.status == "INACTIVE" and row["status"] != "INACTIVE"
