@@ -4,6 +4,7 @@ Data are partitioned by seller, so tests that share a server do not see each oth
 counts everything asks for `own_server`. Every feature is tested on both databases.
 """
 
+import gc
 import importlib.util
 import os
 import shutil
@@ -24,6 +25,7 @@ from stragan.settings import Settings
 from stragan.world import World
 
 pytest_plugins = ["touched"]
+gc.set_threshold(50_000)  # a tenth of the time of all tests is spent looking for garbage that is hardly there
 ROOM = 4_000_000_000  # bytes; there are never many databases at a time, but WAL
 
 

