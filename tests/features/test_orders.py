@@ -303,6 +303,29 @@ def test_one_item_that_is_missing_refuses_the_whole_order(seller: Account, buyer
     untouched(seller, first)
 
 
+def test_a_company_wants_an_invoice(seller: Account) -> None:
+    company = new_buyer(seller.server, company_name="Sklep Olgi", tax_id="5252674798")
+    order = form(seller, buy(company, (live(seller), 1), invoice=True))
+    assert order["invoice"]["required"] is True
+    assert order["invoice"]["address"]["company"] == {
+        "name": "Sklep Olgi",
+        "ids": [{"type": "PL_NIP", "value": "5252674798"}],
+        "vatPayerStatus": "ACTIVE",
+        "taxId": "5252674798",
+    }
+    assert order["invoice"]["address"]["naturalPerson"] is None
+
+
+def test_a_person_wants_an_invoice_later(seller: Account, buyer: Account) -> None:
+    id_ = buy(buyer, (live(seller), 1), until="BOUGHT", invoice=True)
+    assert form(seller, id_)["invoice"]["required"] is False  # the form is not filled in yet
+    assert ask(seller.server, f"{PURCHASES}/{id_}/fill", {"invoice": True}).status_code == 200
+    invoice = form(seller, id_)["invoice"]
+    assert (invoice["required"], invoice["dueDate"], invoice["features"]) == (True, None, [])
+    assert invoice["address"]["naturalPerson"] == {"firstName": "Olga", "lastName": "Nowak"}
+    assert (invoice["address"]["company"], invoice["address"]["countryCode"]) == (None, "PL")
+
+
 # What a buyer does next
 
 

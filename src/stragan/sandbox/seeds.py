@@ -92,6 +92,7 @@ class SeedPurchase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     until: Until = "READY_FOR_PROCESSING"
     delivery_method_id: str | None = None
     message_to_seller: str | None = None
+    invoice: bool = False
 
 
 class Seed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -250,7 +250,12 @@ async def _buy(world: World, purchase: SeedPurchase, _: Answering) -> None:
         for index, item in enumerate(purchase.items)
     ]
     bought = orders.Purchase(
-        purchase.buyer, items, purchase.until, purchase.delivery_method_id, purchase.message_to_seller
+        purchase.buyer,
+        items,
+        purchase.until,
+        purchase.delivery_method_id,
+        purchase.message_to_seller,
+        purchase.invoice,
     )
     await orders.buy(world, bought)
 

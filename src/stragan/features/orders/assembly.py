@@ -12,10 +12,14 @@ from stragan.features.orders.schemas import (
     Buyer,
     BuyerAddress,
     CheckoutForm,
+    CompanyId,
     Fulfillment,
     Invoice,
+    InvoiceAddress,
+    InvoiceCompany,
     LineItem,
     LineOffer,
+    NaturalPerson,
     Payment,
     Preferences,
     ProductSet,
@@ -100,6 +104,23 @@ def payment(*, on_delivery: bool, now: int) -> Payment:
         reconciliation=None,
         features=[],
     )
+
+
+def invoice(buyer: User) -> Invoice:
+    """What a buyer who wants one says of himself: a company if the account is one."""
+    company = None
+    if buyer.company_name is not None:
+        ids = [CompanyId("PL_NIP", buyer.tax_id)] if buyer.tax_id is not None else []
+        company = InvoiceCompany(buyer.company_name, ids, "ACTIVE" if ids else "NOT_APPLICABLE", buyer.tax_id)
+    address = InvoiceAddress(
+        street=STREET,
+        city=buyer.city or CITY,
+        zip_code=buyer.post_code or POST_CODE,
+        country_code=buyer.country_code or COUNTRY,
+        company=company,
+        natural_person=None if company else NaturalPerson(buyer.first_name, buyer.last_name),
+    )
+    return Invoice(required=True, address=address, due_date=None, features=[])
 
 
 def amount(price: Price) -> Decimal:

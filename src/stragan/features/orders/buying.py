@@ -20,13 +20,14 @@ from stragan.world import World
 
 
 class Purchase(NamedTuple):
-    """`delivery_method_id` None means the first method that all offers have."""
+    """`delivery_method_id` None means the first method that all offers have; `invoice` whether the buyer wants one."""
 
     buyer: str
     items: Sequence[Item]
     until: Until = "READY_FOR_PROCESSING"
     delivery_method_id: str | None = None
     message_to_seller: str | None = None
+    invoice: bool = False
 
 
 class _Basket(NamedTuple):
@@ -96,7 +97,7 @@ async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) 
     ]
     form = assembly.bought(basket.buyer, items, basket.purchase.message_to_seller, now)
     delivery = delivering.chosen(world, basket.terms, parcels, basket.buyer, basket.purchase.delivery_method_id, now)
-    states = _states(world, basket.purchase, form, delivery, now)
+    states = _states(world, basket, form, delivery, now)
     happened: list[Happened] = []
     for line in sorted(lines, key=lambda line: line.offer.id):
         happened += await offers.sell(tx, line.offer, line.item.quantity, now)
@@ -108,15 +109,17 @@ async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) 
 
 
 def _states(
-    world: World, purchase: Purchase, form: CheckoutForm, delivery: Delivery | None, now: int
+    world: World, basket: _Basket, form: CheckoutForm, delivery: Delivery | None, now: int
 ) -> list[following.Told]:
     """What the buyer does one after the other, until the state that is asked for."""
+    purchase = basket.purchase
     states: list[following.Told] = [("BOUGHT", form)]
     if purchase.until == "BOUGHT":
         return states
     by_cash = delivering.on_delivery(world)
     payment = assembly.payment(on_delivery=delivery is not None and delivery.method.id in by_cash, now=now)
-    form = following.filled(form, delivery, payment, now)
+    invoice = assembly.invoice(basket.buyer) if purchase.invoice else form.invoice
+    form = following.filled(form, delivery, payment, invoice, now)
     states.append(("FILLED_IN", form))
     if purchase.until == "READY_FOR_PROCESSING":
         states.append(("READY_FOR_PROCESSING", following.ready(form, now)))

@@ -18,8 +18,10 @@ Step = Callable[[CheckoutForm, int], CheckoutForm]
 IN_WORK = frozenset({"PROCESSING", "READY_FOR_SHIPMENT", "SENT"})  # nothing is cancelled any more (behaviour §10)
 
 
-async def fill(world: World, id_: str, delivery_method_id: str | None, also: Sequence[Also] = ()) -> CheckoutForm:
-    """Choose how it is sent and paid; `also` is done in the same transaction, or nothing is.
+async def fill(
+    world: World, id_: str, delivery_method_id: str | None, also: Sequence[Also] = (), *, invoice: bool = False
+) -> CheckoutForm:
+    """Choose how it is sent and paid, with an invoice or not; `also` is done in the same transaction, or nothing is.
 
     Raises `NotFound` (404), `Conflict` (409) and `Invalid` (422).
     """
@@ -40,7 +42,8 @@ async def fill(world: World, id_: str, delivery_method_id: str | None, also: Seq
     def filled(before: CheckoutForm, now: int) -> CheckoutForm:
         delivery = delivering.chosen(world, terms, parcels, buyer, delivery_method_id, now)
         by_cash = delivery is not None and delivery.method.id in delivering.on_delivery(world)
-        return following.filled(before, delivery, assembly.payment(on_delivery=by_cash, now=now), now)
+        wanted = assembly.invoice(buyer) if invoice else before.invoice
+        return following.filled(before, delivery, assembly.payment(on_delivery=by_cash, now=now), wanted, now)
 
     return await _follow(world, id_, ("BOUGHT",), filled, "FILLED_IN", also)
 

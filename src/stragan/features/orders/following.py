@@ -15,6 +15,7 @@ from stragan.features.orders.schemas import (
     EventOffer,
     EventOrder,
     FormReference,
+    Invoice,
     Kind,
     LineItem,
     NewSerialNumber,
@@ -74,12 +75,18 @@ async def record(tx: Tx, seller_id: str, told: Iterable[Told], now: int) -> None
         await subscriptions.wake(tx, "order", seller_id, now)
 
 
-def filled(form: CheckoutForm, delivery: Delivery | None, payment: Payment, now: int) -> CheckoutForm:
-    """The buyer has said how it is to be sent and paid; it still has the revision of the purchase."""
+def filled(form: CheckoutForm, delivery: Delivery | None, payment: Payment, invoice: Invoice, now: int) -> CheckoutForm:
+    """The buyer has said how it is sent and paid, and who is on the invoice; it has the revision of the purchase."""
     total = assembly.amount(form.summary.total_to_pay) + (assembly.amount(delivery.cost) if delivery else 0)
     price = Price(format_amount(total), form.summary.total_to_pay.currency)
     return replace(
-        form, status="FILLED_IN", delivery=delivery, payment=payment, summary=Summary(price), updated_at=iso(now)
+        form,
+        status="FILLED_IN",
+        delivery=delivery,
+        payment=payment,
+        invoice=invoice,
+        summary=Summary(price),
+        updated_at=iso(now),
     )
 
 

@@ -34,10 +34,11 @@ class Fill(Step, tag="fill"):
     """The buyer fills the form in."""
 
     delivery_method_id: str | None = None
+    invoice: bool = False
 
     @override
     async def run(self, world: World, order_id: str, also: Sequence[Also]) -> None:
-        await orders.fill(world, order_id, self.delivery_method_id, also)
+        await orders.fill(world, order_id, self.delivery_method_id, also, invoice=self.invoice)
 
 
 class Pay(Step, tag="pay"):

@@ -21,6 +21,7 @@ class PurchaseRequest(Struct, frozen=True, forbid_unknown_fields=True):
     until: Until = "READY_FOR_PROCESSING"
     delivery_method_id: str | None = None
     message_to_seller: str | None = None
+    invoice: bool = False
 
 
 class PurchaseAnswer(Struct, frozen=True):
@@ -32,6 +33,7 @@ class PurchaseAnswer(Struct, frozen=True):
 
 class FillRequest(Struct, frozen=True, forbid_unknown_fields=True):
     delivery_method_id: str | None = None
+    invoice: bool = False
 
 
 read_purchase = reader(PurchaseRequest)
@@ -45,7 +47,9 @@ async def buy(asked: Asked) -> PurchaseAnswer:
     items = [orders.Item(item.offer_id, item.quantity) for item in wanted.items]
     form = await orders.buy(
         asked.world,
-        orders.Purchase(wanted.buyer, items, wanted.until, wanted.delivery_method_id, wanted.message_to_seller),
+        orders.Purchase(
+            wanted.buyer, items, wanted.until, wanted.delivery_method_id, wanted.message_to_seller, wanted.invoice
+        ),
     )
     return _answer(form)
 
@@ -54,7 +58,8 @@ async def buy(asked: Asked) -> PurchaseAnswer:
 async def fill(asked: Asked) -> PurchaseAnswer:
     """The buyer fills the form in: how it is sent and paid."""
     wanted = read_fill(asked.body) if asked.body else FillRequest()
-    return _answer(await orders.fill(asked.world, asked.path["id"], wanted.delivery_method_id))
+    form = await orders.fill(asked.world, asked.path["id"], wanted.delivery_method_id, invoice=wanted.invoice)
+    return _answer(form)
 
 
 @power("POST", "/purchases/{id}/pay", gives=PurchaseAnswer)
