@@ -12,6 +12,7 @@ from product_listing import by_gtin
 from product_listing import create as create_product_offer
 
 from harness import Account, Server, new_account, sign_in
+from stragan.db.searches import Page
 from stragan.features.orders import service
 from stragan.kernel.ids import is_time_uuid, time_uuid
 from stragan.kernel.times import DAY, HOUR, iso
@@ -640,7 +641,7 @@ def test_two_calls_of_a_world_see_the_same(seller: Account, buyer: Account) -> N
     id_ = buy(buyer, (live(seller), 1))
 
     async def read(world: World) -> tuple[bytes, bytes]:
-        return await service.get(world, seller.id, id_), await service.listed(world, seller.id, {}, None, (1, 0))
+        return await service.get(world, seller.id, id_), await service.listed(world, seller.id, {}, None, Page(1, 0))
 
     one, page = seller.server.run(read)
     assert page == b'{"checkoutForms":[%b],"count":1,"totalCount":1}' % one

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from stragan.db.searches import Page
 from stragan.features.offers import store
 from stragan.http import lag
 from stragan.http.query import Query, invalid
@@ -28,7 +29,7 @@ async def search(world: World, seller_id: str, query: Query) -> bytes:
     filters = _filters(world, query)
     if (newest := lag.newest_listed(world)) is not None:
         filters = {**filters, "newest": newest}
-    rows, total = await store.search(world.db, seller_id, filters, sort, (limit, offset))
+    rows, total = await store.search(world.db, seller_id, filters, sort, Page(limit, offset))
     return b'%b,"count":%d,"totalCount":%d}' % (array("offers", rows)[:-1], len(rows), total)
 
 

@@ -30,7 +30,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from stragan.db.engine import Reader, Step, Tx
-from stragan.db.statements import Statement, metadata, one_of
+from stragan.db.searches import Page, Search
+from stragan.db.statements import Params, Statement, metadata, one_of
 
 offers = Table(
     "offer",
@@ -349,35 +350,17 @@ SORTS: Mapping[str, ColumnElement[Any]] = {
     "stock.sold": o.sold,
     "stock.available": o.available,
 }
-MOST_STATEMENTS = 500
-_searches: dict[tuple[frozenset[str], str | None], tuple[Statement, Statement]] = {}  # compiled once per combination
+SEARCH = Search(
+    offers,
+    [o.listing],
+    FILTERS,
+    [desc(o.id)],
+    {name: [nulls_last(asc(column)), desc(o.id)] for name, column in SORTS.items()}
+    | {f"-{name}": [nulls_last(desc(column)), desc(o.id)] for name, column in SORTS.items()},
+)
 
 
-async def search(
-    db: Reader, seller_id: str, filters: Mapping[str, Any], sort: str | None, page: tuple[int, int]
-) -> tuple[list[bytes], int]:
-    """The rows of one page (limit, offset) and how many offers match in all; newest first unless sorted."""
-    rows, total = _search(frozenset(filters), sort)
-    params = {**filters, "seller_id": seller_id}
-    found = await db.all(rows, {**params, "limit": page[0], "offset": page[1]})
-    counted = await db.one(total, params)
-    return [row[0] for row in found], counted[0] if counted else 0
-
-
-def _search(names: frozenset[str], sort: str | None) -> tuple[Statement, Statement]:
-    key = (names, sort)
-    if key not in _searches:
-        if len(_searches) >= MOST_STATEMENTS:
-            _searches.clear()
-        where = and_(o.seller_id == bindparam("seller_id"), *(FILTERS[name] for name in sorted(names)))
-        rows = select(o.listing).where(where).limit(bindparam("limit", type_=Integer))
-        rows = rows.offset(bindparam("offset", type_=Integer)).order_by(*_order(sort))
-        _searches[key] = (Statement(rows), Statement(select(func.count()).select_from(offers).where(where)))
-    return _searches[key]
-
-
-def _order(sort: str | None) -> list[ColumnElement[Any]]:
-    if sort is None:
-        return [desc(o.id)]
-    column = SORTS[sort.removeprefix("-")]
-    return [nulls_last(desc(column) if sort.startswith("-") else asc(column)), desc(o.id)]
+async def search(db: Reader, seller_id: str, filters: Params, sort: str | None, page: Page) -> tuple[list[bytes], int]:
+    """The rows of one page and how many offers match in all; newest first unless sorted."""
+    rows, total = await SEARCH.page(db, seller_id, filters, page, sort)
+    return [row[0] for row in rows], total

@@ -1,5 +1,6 @@
 from typing import Any
 
+from stragan.db.searches import Page
 from stragan.features.orders import service
 from stragan.features.orders.schemas import FULFILLMENT_STATUSES, KINDS, PROVIDERS, SENT, SORTS, STATUSES
 from stragan.http.call import Call
@@ -28,7 +29,7 @@ async def get_event_stats(call: Call) -> bytes:
 async def get_orders(call: Call) -> bytes:
     query = call.query
     page = unprocessable(
-        lambda: (query.whole("limit", MOST_FORMS, 1, MOST_FORMS), query.whole("offset", 0, 0, FURTHEST))
+        lambda: Page(query.whole("limit", MOST_FORMS, 1, MOST_FORMS), query.whole("offset", 0, 0, FURTHEST))
     )
     return await service.listed(call.world, call.seller_id, _filters(query), query.choice("sort", SORTS), page)
 

@@ -7,6 +7,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from stragan.db.engine import Reader, Tx
+from stragan.db.searches import Page
 from stragan.features.orders import following, rules, store
 from stragan.features.orders.booking import CANCELLED
 from stragan.features.orders.buying import Purchase, buy
@@ -34,7 +35,6 @@ from stragan.world import World
 
 EVENT_DAYS = 60  # behaviour §10
 FORM_DAYS = 365  # behaviour §10
-DEFAULT_SORT = "-lineItems.boughtAt"
 
 __all__ = [
     "CANCELLED",
@@ -95,17 +95,14 @@ async def event_stats(world: World, seller_id: str) -> bytes:
     return encode(EventStats(LatestEvent(str(found[0]), iso(found[1])) if found else None))
 
 
-async def listed(
-    world: World, seller_id: str, filters: Mapping[str, Any], sort: str | None, page: tuple[int, int]
-) -> bytes:
-    """One page (limit, offset) of the orders that match. Raises `Invalid` (422) beyond the 10,000th."""
-    limit, offset = page
-    if problems := rules.result_is_reachable(offset, limit):
+async def listed(world: World, seller_id: str, filters: Mapping[str, Any], sort: str | None, page: Page) -> bytes:
+    """One page of the orders that match. Raises `Invalid` (422) beyond the 10,000th."""
+    if problems := rules.result_is_reachable(page.offset, page.limit):
         raise Invalid(*problems)
     known = {**filters, "since": _oldest_form(world)}
     if (newest := lag.newest_listed(world)) is not None:
         known["newest"] = newest
-    bodies, total = await store.search(world.db, seller_id, known, sort or DEFAULT_SORT, page)
+    bodies, total = await store.search(world.db, seller_id, known, sort, page)
     return b'{"checkoutForms":[%b],"count":%d,"totalCount":%d}' % (b",".join(bodies), len(bodies), total)
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
-    Integer,
     LargeBinary,
     Table,
     Text,
@@ -17,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     desc,
     false,
-    func,
     insert,
     select,
     update,
@@ -25,6 +23,7 @@ from sqlalchemy import (
 
 from stragan.db.engine import Reader, Row, Tx
 from stragan.db.journals import Journal
+from stragan.db.searches import Page, Search
 from stragan.db.statements import Params, Statement, metadata, one_of
 
 forms = Table(
@@ -185,30 +184,18 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "marketplace_id": f.marketplace_id == bindparam("marketplace_id"),
     "nothing": false(),
 }
-SORTS: Mapping[str, ColumnElement[Any]] = {"lineItems.boughtAt": f.bought_at, "updatedAt": f.updated_at}
-MOST_STATEMENTS = 500
-_searches: dict[tuple[frozenset[str], str], tuple[Statement, Statement]] = {}  # compiled once per combination
+SORTS = {"lineItems.boughtAt": f.bought_at, "updatedAt": f.updated_at}
+SEARCH = Search(
+    forms,
+    [f.body],
+    FILTERS,
+    [desc(f.bought_at), desc(f.id)],
+    {name: [asc(column), asc(f.id)] for name, column in SORTS.items()}
+    | {f"-{name}": [desc(column), desc(f.id)] for name, column in SORTS.items()},
+)
 
 
-async def search(
-    db: Reader, seller_id: str, filters: Mapping[str, Any], sort: str, page: tuple[int, int]
-) -> tuple[list[bytes], int]:
-    """The bodies of one page (limit, offset), and how many orders match in all."""
-    rows, total = _search(frozenset(filters), sort)
-    params = {**filters, "seller_id": seller_id}
-    found = await db.all(rows, {**params, "limit": page[0], "offset": page[1]})
-    counted = await db.one(total, params)
-    return [row[0] for row in found], counted[0] if counted else 0
-
-
-def _search(names: frozenset[str], sort: str) -> tuple[Statement, Statement]:
-    key = (names, sort)
-    if key not in _searches:
-        if len(_searches) >= MOST_STATEMENTS:
-            _searches.clear()
-        where = and_(f.seller_id == bindparam("seller_id"), *(FILTERS[name] for name in sorted(names)))
-        order = desc if sort.startswith("-") else asc
-        rows = select(f.body).where(where).order_by(order(SORTS[sort.removeprefix("-")]), order(f.id))
-        rows = rows.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
-        _searches[key] = (Statement(rows), Statement(select(func.count()).select_from(forms).where(where)))
-    return _searches[key]
+async def search(db: Reader, seller_id: str, filters: Params, sort: str | None, page: Page) -> tuple[list[bytes], int]:
+    """The bodies of one page, and how many orders match in all; those that were bought last first unless sorted."""
+    rows, total = await SEARCH.page(db, seller_id, filters, page, sort)
+    return [row[0] for row in rows], total

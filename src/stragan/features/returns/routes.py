@@ -1,12 +1,11 @@
 from typing import Any
 
+from stragan.db.searches import Page
 from stragan.features.returns import service
 from stragan.features.returns.schemas import STATUSES
 from stragan.http.call import Call
 from stragan.http.operation import operation
-from stragan.http.query import Query, invalid
-from stragan.kernel.problems import Malformed
-from stragan.kernel.times import parse_instant
+from stragan.http.query import Query
 
 USUAL, MOST = 100, 1000
 FURTHEST = 2**31 - 1
@@ -15,7 +14,7 @@ FURTHEST = 2**31 - 1
 @operation("getCustomerReturns")
 async def get_returns(call: Call) -> bytes:
     query = call.query
-    page = (query.whole("limit", USUAL, 1, MOST), query.whole("offset", 0, 0, FURTHEST))
+    page = Page(query.whole("limit", USUAL, 1, MOST), query.whole("offset", 0, 0, FURTHEST))
     return await service.listed(call.world, call.seller_id, _filters(query), page)
 
 
@@ -47,21 +46,11 @@ def _filters(query: Query) -> dict[str, Any]:
         "reference_numbers": query.texts("referenceNumber"),
         "marketplace_ids": query.texts("marketplaceId"),
         "statuses": query.choices("status", STATUSES),
-        "created_gte": _instant(query, "createdAt.gte"),
-        "created_lte": _instant(query, "createdAt.lte"),
+        "created_gte": query.instant("createdAt.gte"),
+        "created_lte": query.instant("createdAt.lte"),
         "from": query.text("from"),
     }
     return {name: value for name, value in found.items() if value is not None and value != []}
-
-
-def _instant(query: Query, name: str) -> int | None:
-    text = query.text(name)
-    if text is None:
-        return None
-    instant = parse_instant(text)
-    if instant is None:
-        raise Malformed(invalid(name))
-    return instant
 
 
 ROUTES = (get_returns, get_return, reject)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from stragan.db.engine import Reader, Step, Tx, run
+from stragan.db.searches import Page
 from stragan.features.orders import service as orders
 from stragan.features.orders.schemas import CheckoutForm, LineItem
 from stragan.features.refunds import service as refunds
@@ -43,8 +44,8 @@ class Sending(NamedTuple):
     transporting_waybill: str | None = None
 
 
-async def listed(world: World, seller_id: str, filters: Mapping[str, Any], page: tuple[int, int]) -> bytes:
-    """One page (limit, offset) of the seller's returns that match, oldest first, and how many match in all.
+async def listed(world: World, seller_id: str, filters: Mapping[str, Any], page: Page) -> bytes:
+    """One page of the seller's returns that match, oldest first, and how many match in all.
 
     `from` is the last return that was seen; what is no return of the seller begins with the oldest one, as for events.
     """

@@ -1,21 +1,19 @@
 """Returns as rows: the exact answer, the columns of single values, and a row for each of several values."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
     Index,
-    Integer,
     LargeBinary,
     Table,
     Text,
     and_,
     bindparam,
     exists,
-    func,
     insert,
     select,
     update,
@@ -23,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from stragan.db.engine import Reader, Tx
+from stragan.db.searches import Page, Search
 from stragan.db.statements import Params, Statement, metadata, one_of
 
 returns = Table(
@@ -161,27 +160,10 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "after": r.number > bindparam("after"),
     **{kind: _has(kind) for kind in SEVERAL},
 }
-MOST_STATEMENTS = 500
-_searches: dict[frozenset[str], tuple[Statement, Statement]] = {}  # compiled once per combination
+SEARCH = Search(returns, [r.body], FILTERS, [r.number])
 
 
-async def search(
-    db: Reader, seller_id: str, filters: Mapping[str, Any], page: tuple[int, int]
-) -> tuple[list[bytes], int]:
-    """The bodies of one page (limit, offset), oldest first, and how many returns match in all."""
-    rows, total = _search(frozenset(filters))
-    params = {**filters, "seller_id": seller_id}
-    found = await db.all(rows, {**params, "limit": page[0], "offset": page[1]})
-    counted = await db.one(total, params)
-    return [row[0] for row in found], counted[0] if counted else 0
-
-
-def _search(names: frozenset[str]) -> tuple[Statement, Statement]:
-    if names not in _searches:
-        if len(_searches) >= MOST_STATEMENTS:
-            _searches.clear()
-        where = and_(r.seller_id == bindparam("seller_id"), *(FILTERS[name] for name in sorted(names)))
-        rows = select(r.body).where(where).order_by(r.number)
-        rows = rows.limit(bindparam("limit", type_=Integer)).offset(bindparam("offset", type_=Integer))
-        _searches[names] = (Statement(rows), Statement(select(func.count()).select_from(returns).where(where)))
-    return _searches[names]
+async def search(db: Reader, seller_id: str, filters: Params, page: Page) -> tuple[list[bytes], int]:
+    """The bodies of one page, oldest first, and how many returns match in all."""
+    rows, total = await SEARCH.page(db, seller_id, filters, page)
+    return [row[0] for row in rows], total
