@@ -34,14 +34,7 @@ def _own(id_: str, path: str, status: int, method: str = "POST", scopes: tuple[s
 
 def _read(id_: str, path: str) -> Operation:
     """A GET at a path of the published API, with its media type."""
-    return structs.replace(
-        _own(id_, path, 200),
-        method="GET",
-        scopes=(_READ,),
-        consumes=(),
-        produces=(_PUBLIC,),
-        produces_errors=(_PUBLIC,),
-    )
+    return structs.replace(_own(id_, path, 200, "GET", (_READ,)), produces=(_PUBLIC,), produces_errors=(_PUBLIC,))
 
 
 def _webhooks(id_: str, path: str, status: int, method: str) -> Operation:

@@ -10,7 +10,7 @@ from stragan.jobs import pace as pacing
 from stragan.jobs import queue
 from stragan.jobs.queue import Job, Waiting
 from stragan.kernel.ids import new_uuid
-from stragan.kernel.times import MINUTE, SECOND
+from stragan.kernel.times import HOUR, MINUTE, SECOND
 from stragan.world import Bell, World, real_ms
 
 log = logging.getLogger(__name__)
@@ -168,6 +168,16 @@ async def _run_all(world: World, tasks: Mapping[str, Task], jobs: Sequence[Job])
         async with _leased(world, jobs):
             for job in jobs:
                 await _run_one(world, tasks, job)
+
+
+def hourly(sweep: Callable[[World], Awaitable[None]]) -> Task:
+    """The task of a job that puts itself again: `sweep` each hour."""
+
+    async def task(world: World, _key: str) -> int:
+        await sweep(world)
+        return world.now() + HOUR
+
+    return task
 
 
 async def ensure(world: World, kinds: Iterable[str]) -> None:

@@ -53,6 +53,11 @@ Problems = Sequence[Problem]
 OK: Problems = ()
 
 
+def unknown(path: str | None, value: str, en: str, pl: str) -> Problem:
+    """Something that is named and is not there; `pl` is in the genitive."""
+    return Problem("NOT_FOUND", f"There is no {en} {value}", path, pl=f"Nie ma {pl} {value}")
+
+
 class Failure(Struct, frozen=True, rename="camel"):
     """A `Problem` as one entry of the `errors` array of a refusal."""
 

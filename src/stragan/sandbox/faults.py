@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from stragan.auth import service as auth
 from stragan.kernel.checks import Rule, broken
-from stragan.kernel.problems import OK, Conflict, Invalid, NotFound, Problem, Problems
+from stragan.kernel.problems import OK, Conflict, Invalid, NotFound, Problem, Problems, unknown
 from stragan.kernel.wire import reader
 from stragan.sandbox.callers import Caller, caller_of, user_named
 from stragan.sandbox.profiles import Profile, Verdict
@@ -119,7 +119,7 @@ class Faults:
 
     def remove(self, id: str) -> None:  # noqa: A002
         if self._active.pop(id, None) is None:
-            raise NotFound(_unknown("id", id, "fault", "usterki"))
+            raise NotFound(unknown("id", id, "fault", "usterki"))
 
     def clear(self) -> None:
         self._active.clear()
@@ -167,12 +167,12 @@ async def add(world: World, wish: NewFault) -> StandingFault:
     if problems := broken(wish, RULES):
         raise Invalid(*problems)
     if wish.client_id is not None and await auth.find_application(world, wish.client_id) is None:
-        raise NotFound(_unknown("client_id", wish.client_id, "application", "aplikacji"))
+        raise NotFound(unknown("client_id", wish.client_id, "application", "aplikacji"))
     user = None
     if wish.seller is not None:
         user = await user_named(world, wish.seller)
         if user is None:
-            raise NotFound(_unknown("seller", wish.seller, "user", "użytkownika"))
+            raise NotFound(unknown("seller", wish.seller, "user", "użytkownika"))
     return of(world).add(wish, user.id if user else None)
 
 
@@ -264,7 +264,3 @@ RULES: tuple[Rule[NewFault], ...] = (
 
 def _wrong(code: str, message: str, path: str | None) -> Problem:
     return Problem(code, message, path, pl=f"Nieprawidłowa usterka: {path or 'skutek'}.")
-
-
-def _unknown(path: str, value: str, en: str, pl: str) -> Problem:
-    return Problem("NOT_FOUND", f"There is no {en} {value}", path, pl=f"Nie ma {pl} {value}")

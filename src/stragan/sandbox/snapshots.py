@@ -16,7 +16,7 @@ from stragan.features.images import service as images
 from stragan.features.invoices import service as invoices
 from stragan.features.products import service as products
 from stragan.jobs import queue, worker
-from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
+from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem, unknown
 from stragan.kernel.times import iso
 from stragan.sandbox import sowing, store
 from stragan.sandbox.seed import seed
@@ -173,4 +173,4 @@ def _check(name: str) -> None:
 
 
 def _unknown(name: str) -> NotFound:
-    return NotFound(Problem("NOT_FOUND", f"There is no snapshot {name}", "name", pl=f"Nie ma migawki {name}"))
+    return NotFound(unknown("name", name, "snapshot", "migawki"))

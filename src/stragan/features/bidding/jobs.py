@@ -1,12 +1,10 @@
 from collections.abc import Mapping
 
 from stragan.features.bidding import service
-from stragan.jobs.worker import Task
-from stragan.kernel.times import HOUR
+from stragan.jobs.worker import Task, hourly
 from stragan.world import World
 
 SWEEP = "bidding.expire"
-SWEEP_EVERY = 1 * HOUR
 
 
 async def close(world: World, key: str) -> None:
@@ -15,11 +13,5 @@ async def close(world: World, key: str) -> None:
     await service.close(world, seller_id, int(offer_id))
 
 
-async def expire(world: World, _key: str) -> int:
-    """Delete the bids of auctions that ended long ago."""
-    await service.sweep(world)
-    return world.now() + SWEEP_EVERY
-
-
-TASKS: Mapping[str, Task] = {service.CLOSE: close, SWEEP: expire}
+TASKS: Mapping[str, Task] = {service.CLOSE: close, SWEEP: hourly(service.sweep)}
 SWEEPS = (SWEEP,)

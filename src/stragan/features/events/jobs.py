@@ -1,19 +1,10 @@
 from collections.abc import Mapping
 
 from stragan.features.events import service
-from stragan.jobs.worker import Task
-from stragan.kernel.times import HOUR
-from stragan.world import World
+from stragan.jobs.worker import Task, hourly
 
 SWEEP = "events.expire"
-SWEEP_EVERY = 1 * HOUR
 
 
-async def expire(world: World, _key: str) -> int:
-    """Delete the events that are too old to be shown."""
-    await service.sweep(world)
-    return world.now() + SWEEP_EVERY
-
-
-TASKS: Mapping[str, Task] = {SWEEP: expire}
+TASKS: Mapping[str, Task] = {SWEEP: hourly(service.sweep)}
 SWEEPS = (SWEEP,)

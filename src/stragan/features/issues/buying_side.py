@@ -20,7 +20,7 @@ from stragan.jobs import queue
 from stragan.kernel.checks import absent, ensure, oversized
 from stragan.kernel.ids import new_uuid
 from stragan.kernel.money import Price, format_amount, parse_amount
-from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
+from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem, unknown
 from stragan.kernel.wire import encode
 from stragan.world import World
 
@@ -47,7 +47,7 @@ async def open_issue(world: World, form_id: str, opening: Opening, enclosed: Fil
     seller_id = await orders.owner(world, form_id)
     form = None if seller_id is None else await orders.find(world.db, seller_id, form_id.lower())
     if seller_id is None or form is None:
-        raise NotFound(_unknown("id", "order", "zamówienia", form_id))
+        raise NotFound(unknown("id", form_id, "order", "zamówienia"))
     line = _line(form, opening)
     seller = await accounts.find_user(world, id=seller_id)
     assert seller is not None, "accounts are never deleted"
@@ -183,7 +183,7 @@ def _line(form: CheckoutForm, opening: Opening) -> LineItem | None:
     wanted = opening.line_item_id or form.line_items[0].id
     line = next((line for line in form.line_items if line.id == wanted), None)
     if line is None:
-        raise NotFound(_unknown("line_item_id", "line item", "pozycji", wanted))
+        raise NotFound(unknown("line_item_id", wanted, "line item", "pozycji"))
     if opening.quantity is not None and not 1 <= opening.quantity <= line.quantity:
         raise Invalid(
             Problem(
@@ -250,7 +250,3 @@ def _answer(record: Record) -> IssueAnswer:
 def _ensure_few(enclosed: Files) -> None:
     if len(enclosed) > rules.MOST_FILES:
         raise Invalid(oversized("attachments", rules.MOST_FILES))
-
-
-def _unknown(path: str, en: str, pl: str, value: str) -> Problem:
-    return Problem("NOT_FOUND", f"There is no {en} {value}", path, pl=f"Nie ma {pl} {value}")

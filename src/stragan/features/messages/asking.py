@@ -13,7 +13,7 @@ from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import read_offer
 from stragan.features.orders import service as orders
 from stragan.kernel.checks import ensure
-from stragan.kernel.problems import Invalid, NotFound, Problem
+from stragan.kernel.problems import Invalid, NotFound, Problem, unknown
 from stragan.world import World
 
 
@@ -56,7 +56,7 @@ async def ask(world: World, question: Question) -> Message:
 async def _user(world: World, login: str, path: str) -> User:
     user = await accounts.find_user(world, login=login)
     if user is None:
-        raise NotFound(_unknown(path, "user", "użytkownika", login))
+        raise NotFound(unknown(path, login, "user", "użytkownika"))
     return user
 
 
@@ -67,12 +67,12 @@ async def _seller(world: World, buyer: User, question: Question) -> User:
         meant.append(await _user(world, question.seller, "seller"))
     if question.offer_id is not None:
         owner_id = await offers.owner(world, question.offer_id)
-        meant.append(await _owner(world, owner_id, _unknown("offer_id", "offer", "oferty", question.offer_id)))
+        meant.append(await _owner(world, owner_id, unknown("offer_id", question.offer_id, "offer", "oferty")))
     if question.order_id is not None:
         owner_id = await orders.owner(world, question.order_id)
-        unknown = _unknown("order_id", "order of this buyer", "takiego zamówienia kupującego", question.order_id)
+        missing = unknown("order_id", question.order_id, "order of this buyer", "takiego zamówienia kupującego")
         form = None if owner_id is None else await orders.find(world.db, owner_id, question.order_id.lower())
-        meant.append(await _owner(world, owner_id if form and form.buyer.id == buyer.id else None, unknown))
+        meant.append(await _owner(world, owner_id if form and form.buyer.id == buyer.id else None, missing))
     if len({user.id for user in meant}) != 1:
         raise Invalid(
             Problem(
@@ -85,17 +85,13 @@ async def _seller(world: World, buyer: User, question: Question) -> User:
     return meant[0]
 
 
-async def _owner(world: World, user_id: str | None, unknown: Problem) -> User:
+async def _owner(world: World, user_id: str | None, missing: Problem) -> User:
     user = None if user_id is None else await accounts.find_user(world, id=user_id)
     if user is None:
-        raise NotFound(unknown)
+        raise NotFound(missing)
     return user
 
 
 async def _title(world: World, seller_id: str, offer_id: str | None) -> str | None:
     rows = {} if offer_id is None else await offers.find_many(world, seller_id, [offer_id])
     return next((read_offer(row.body).name for row in rows.values()), None)
-
-
-def _unknown(path: str, en: str, pl: str, value: str) -> Problem:
-    return Problem("NOT_FOUND", f"There is no {en} {value}", path, pl=f"Nie ma {pl} {value}")

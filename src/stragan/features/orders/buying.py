@@ -15,7 +15,7 @@ from stragan.features.orders.rules import Item, Line
 from stragan.features.orders.schemas import CheckoutForm, Delivery, Until
 from stragan.kernel.ids import numeric
 from stragan.kernel.money import Price, format_amount
-from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
+from stragan.kernel.problems import Conflict, Invalid, NotFound, unknown
 from stragan.world import World
 
 
@@ -58,12 +58,12 @@ async def buy(world: World, purchase: Purchase) -> CheckoutForm:
 async def _parties(world: World, purchase: Purchase) -> tuple[User, str]:
     buyer = await accounts.find_user(world, login=purchase.buyer)
     if buyer is None:
-        raise NotFound(_unknown("buyer", "user", "użytkownika", purchase.buyer))
+        raise NotFound(unknown("buyer", purchase.buyer, "user", "użytkownika"))
     owners = []
     for index, item in enumerate(purchase.items):
         owner = await offers.owner(world, item.offer_id)
         if owner is None:
-            raise NotFound(_unknown(f"items[{index}].offer_id", "offer", "oferty", item.offer_id))
+            raise NotFound(unknown(f"items[{index}].offer_id", item.offer_id, "offer", "oferty"))
         owners.append(owner)
     if problems := [*rules.sellers_are_one(owners), *rules.nobody_buys_from_oneself(owners, buyer.id)]:
         raise Invalid(*problems)
@@ -79,7 +79,7 @@ async def _lines(tx: Tx, world: World, basket: _Basket) -> list[Line]:
     for index, item in enumerate(items):
         row = rows.get(int(item.offer_id))
         if row is None:
-            raise NotFound(_unknown(f"items[{index}].offer_id", "offer", "oferty", item.offer_id))
+            raise NotFound(unknown(f"items[{index}].offer_id", item.offer_id, "offer", "oferty"))
         is_over = row.format == "AUCTION" and row.ending_at is not None and row.ending_at <= now
         lines.append(Line(item, row, is_over))
     if problems := rules.against_lines(lines):
@@ -135,7 +135,3 @@ def _price(offer: Offer) -> Price:
     assert mode is not None
     assert mode.price is not None, "it has a Buy Now price"
     return Price(format_amount(assembly.amount(mode.price)), mode.price.currency)
-
-
-def _unknown(path: str, en: str, pl: str, value: str) -> Problem:
-    return Problem("NOT_FOUND", f"There is no {en} {value}", path, pl=f"Nie ma {pl} {value}")

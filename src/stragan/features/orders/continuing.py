@@ -11,7 +11,7 @@ from stragan.features.orders import assembly, booking, delivering, following, st
 from stragan.features.orders.delivering import Parcel
 from stragan.features.orders.schemas import CheckoutForm, Kind, Status
 from stragan.kernel.ids import is_time_uuid
-from stragan.kernel.problems import Conflict, NotFound, Problem
+from stragan.kernel.problems import Conflict, NotFound, Problem, unknown
 from stragan.world import World
 
 Step = Callable[[CheckoutForm, int], CheckoutForm]
@@ -107,7 +107,7 @@ async def seller_of(world: World, id_: str) -> str:
     """The seller whose order it is. Raises `NotFound` (404)."""
     seller_id = await store.owner(world.db, id_) if is_time_uuid(id_) else None
     if seller_id is None:
-        raise NotFound(Problem("NOT_FOUND", f"There is no order {id_}", pl=f"Nie ma zamówienia {id_}"))
+        raise NotFound(unknown(None, id_, "order", "zamówienia"))
     return seller_id
 
 

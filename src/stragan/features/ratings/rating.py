@@ -22,7 +22,7 @@ from stragan.features.ratings.schemas import (
     Size,
     read_rating,
 )
-from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem, Problems
+from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem, Problems, unknown
 from stragan.kernel.times import DAY, SECOND, iso, parse_instant
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -172,7 +172,7 @@ async def _put_scores(tx: Tx, seller_id: str, form: CheckoutForm, opinion: Opini
 async def _seller(world: World, order_id: str) -> str:
     seller_id = await orders.owner(world, order_id)
     if seller_id is None:
-        raise NotFound(Problem("NOT_FOUND", f"There is no order {order_id}", pl=f"Nie ma zamówienia {order_id}"))
+        raise NotFound(unknown(None, order_id, "order", "zamówienia"))
     return seller_id
 
 

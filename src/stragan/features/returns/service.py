@@ -25,7 +25,7 @@ from stragan.features.shipments import service as shipments
 from stragan.features.shipments.schemas import ALLEGRO, ParcelStatus
 from stragan.features.shipments.service import Number
 from stragan.kernel.money import in_hundredths
-from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem
+from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem, unknown
 from stragan.kernel.times import iso, parse_instant
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -128,7 +128,7 @@ async def advance(world: World, id_: str, status: Status | None, also: Sequence[
     """A return goes on, to this status or to the next one. Raises `NotFound` (404) and `Conflict` (409)."""
     seller_id = await store.owner(world.db, id_.lower())
     if seller_id is None:
-        raise NotFound(Problem("NOT_FOUND", f"There is no return {id_}", pl=f"Nie ma zwrotu {id_}"))
+        raise NotFound(unknown(None, id_, "return", "zwrotu"))
     async with world.db.write() as tx:
         await run(tx, also)
         return await move(tx, seller_id, id_.lower(), status, world.now())

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from stragan.features.subscriptions.schemas import GATHER
 from stragan.features.webhooks import service
 from stragan.features.webhooks.sending import DELIVER
-from stragan.jobs.worker import Task
-from stragan.kernel.times import HOUR
+from stragan.jobs.worker import Task, hourly
 from stragan.world import World
 
 SWEEP = "webhooks.expire"
-SWEEP_EVERY = 1 * HOUR
 
 
 async def gather(world: World, key: str) -> None:
@@ -25,11 +23,5 @@ async def deliver(world: World, key: str) -> int | None:
     return await service.deliver(world, seller_id, webhook_id)
 
 
-async def expire(world: World, _key: str) -> int:
-    """Forget what was delivered long ago."""
-    await service.sweep(world)
-    return world.now() + SWEEP_EVERY
-
-
-TASKS: Mapping[str, Task] = {GATHER: gather, SWEEP: expire, DELIVER: deliver}
+TASKS: Mapping[str, Task] = {GATHER: gather, SWEEP: hourly(service.sweep), DELIVER: deliver}
 SWEEPS = (SWEEP,)

@@ -35,7 +35,7 @@ from stragan.features.webhooks.sending import deliver, gather
 from stragan.fetch.failures import BadAddress
 from stragan.http.errors import ACCESS_DENIED
 from stragan.kernel.ids import new_uuid, numeric
-from stragan.kernel.problems import Conflict, Forbidden, Invalid, NotFound, Problem, Problems
+from stragan.kernel.problems import Conflict, Forbidden, Invalid, NotFound, Problem, Problems, unknown
 from stragan.kernel.times import DAY, iso, parse_instant
 from stragan.kernel.wire import encode
 from stragan.world import World
@@ -323,7 +323,7 @@ def _delivery(delivery: Delivery) -> DeliveryShown:
 
 
 def _unknown(id_: str) -> Problem:
-    return Problem("NOT_FOUND", f"There is no webhook {id_}", "webhookId", pl=f"Nie ma webhooka {id_}")
+    return unknown("webhookId", id_, "webhook", "webhooka")
 
 
 def _wrong(path: str, message: str) -> Problem:

@@ -6,9 +6,9 @@ from stragan.auth import service as accounts
 from stragan.features.bidding import service as bidding
 from stragan.kernel.marketplaces import CURRENCY
 from stragan.kernel.money import Price
-from stragan.kernel.problems import NotFound
+from stragan.kernel.problems import NotFound, unknown
 from stragan.kernel.wire import reader
-from stragan.sandbox.powers.power import Asked, power, unknown
+from stragan.sandbox.powers.power import Asked, power
 from stragan.world import World
 
 

@@ -4,9 +4,9 @@ from msgspec import Struct
 
 from stragan.auth import service as auth
 from stragan.features.payments import service as payments
-from stragan.kernel.problems import NotFound
+from stragan.kernel.problems import NotFound, unknown
 from stragan.kernel.wire import reader
-from stragan.sandbox.powers.power import Asked, power, unknown
+from stragan.sandbox.powers.power import Asked, power
 
 
 class PayoutRequest(Struct, frozen=True, forbid_unknown_fields=True):

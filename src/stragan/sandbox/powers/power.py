@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from stragan.kernel.problems import Problem
 from stragan.world import World
 
 OK, CREATED = 200, 201
@@ -61,8 +60,3 @@ def power(  # noqa: PLR0913  (keywords)
 ) -> Callable[[Handler], Power]:
     """Bind a handler to a method and a path below `/_stragan`."""
     return lambda answer: Power(method, path, answer, takes, gives, status, optional, filters)
-
-
-def unknown(path: str, value: str, en: str, pl: str) -> Problem:
-    """Something that is named and is not there; `pl` is in the genitive."""
-    return Problem("NOT_FOUND", f"There is no {en} {value}", path, pl=f"Nie ma {pl} {value}")

@@ -5,11 +5,11 @@ from msgspec import Struct
 from stragan.auth import service as auth
 from stragan.auth.schemas import TokenAnswer
 from stragan.auth.scopes import ALL
-from stragan.kernel.problems import Invalid, NotFound
+from stragan.kernel.problems import Invalid, NotFound, unknown
 from stragan.kernel.wire import reader
 from stragan.sandbox import store
 from stragan.sandbox.accounts import BROWSER_CLIENT
-from stragan.sandbox.powers.power import Asked, power, unknown
+from stragan.sandbox.powers.power import Asked, power
 
 
 class TokenRequest(Struct, frozen=True, forbid_unknown_fields=True):
