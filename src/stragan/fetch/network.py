@@ -86,8 +86,9 @@ class Network:
             pinned = Pinned(addresses, connect_seconds, self._streams)
             async with self._answer(target, pinned, request) as answer:
                 headers = _headers(answer.headers)
-                wanted = answer.status in _SUCCESS and most_bytes is not None
-                content = await _body(answer, headers, most_bytes or 0) if wanted else b""
+                content = b""
+                if most_bytes is not None and answer.status in _SUCCESS:
+                    content = await _body(answer, headers, most_bytes)
                 return Received(answer.status, headers, content)
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException, OSError) as error:
             raise Unreachable(f"{type(error).__name__}: {error}") from error

@@ -88,7 +88,8 @@ def _answering(power: Power) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         here = world(request)
         base_url = here.settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
-        asked = Asked(here, await body(request), request.path_params, request.scope["query_string"], base_url)
+        given_body = await body(request) or (b"{}" if power.optional else b"")
+        asked = Asked(here, given_body, request.path_params, request.scope["query_string"], base_url)
         given = await power.answer(asked)
         if given is None:
             return Response(status_code=204)

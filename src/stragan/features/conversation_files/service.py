@@ -9,6 +9,7 @@ from stragan.features.conversation_files import rules, store
 from stragan.features.conversation_files.rules import blob_key, disposition
 from stragan.features.conversation_files.schemas import Download, Enclosed, Purpose
 from stragan.features.conversation_files.store import Key, Row
+from stragan.http.call import Reply
 from stragan.kernel.ids import is_uuid, new_uuid
 from stragan.kernel.problems import (
     Forbidden,
@@ -23,8 +24,6 @@ from stragan.world import World
 
 UNUSED = 1 * DAY  # how long a declaration waits for its file and its message (own rule, as for images)
 NO_FILE = Problem("NOT_FOUND", "Attachment not found", en="Attachment not found.", pl="Nie znaleziono załącznika.")
-
-__all__ = ["disposition"]
 
 
 class Declared(NamedTuple):
@@ -45,6 +44,11 @@ class Envelope(NamedTuple):
     others: Collection[str]
     purpose: Purpose
     message_id: str
+
+
+def reply(file: Download) -> Reply:
+    """The file itself, as an answer."""
+    return Reply(file.content, headers={"content-disposition": disposition(file.name)}, media_type=file.media_type)
 
 
 def declare(world: World, owner_id: str, purpose: Purpose, name: str, size: int) -> Declared:
@@ -91,9 +95,10 @@ async def bring(world: World, owner_id: str, purpose: Purpose, name: str, conten
     if media_type is None:
         raise UnsupportedMediaType(rules.UNKNOWN_TYPE)
     _ensure_fits(declared.row, content, media_type)
+    row = declared.row._replace(media_type=media_type, digest=sha256(content).hexdigest(), uploaded_at=world.now())
     async with world.db.write() as tx:
-        await add(tx, declared)
-    await upload(world, owner_id, purpose, declared.id, content, media_type)
+        await store.add(tx, declared.key, row)
+    await world.blobs.put(blob_key(declared.id), content)
     return declared.id
 
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from stragan.features.conversation_files.service import disposition
+from stragan.features.conversation_files.service import reply
 from stragan.features.issues import service
 from stragan.features.issues.schemas import STATUSES
 from stragan.features.issues.service import FILES_2020, FILES_2026, Viewer
@@ -97,8 +97,7 @@ async def get_dispute_file(call: Call, id_: str) -> Reply:
 
 
 async def _file(call: Call, id_: str) -> Reply:
-    file = await service.fetch(call.world, call.seller_id, id_)
-    return Reply(file.content, headers={"content-disposition": disposition(file.name)}, media_type=file.media_type)
+    return reply(await service.fetch(call.world, call.seller_id, id_))
 
 
 def _viewer(call: Call) -> Viewer:

@@ -65,11 +65,9 @@ def something_is_said(request: Said) -> Problems:
     return [_wrong("text", "text or attachment is required", "wymagana jest treść albo załącznik")]
 
 
-def text_is_short(request: Said | StatusRequest | Opening) -> Problems:
-    """A text has at most 20,000 characters (2026 specification; own rule for decisions and openings)."""
-    text = request.message if isinstance(request, StatusRequest) else request.text
-    path = "message" if isinstance(request, StatusRequest) else "text"
-    return OK if len(text or "") <= LONGEST_TEXT else [oversized(path, LONGEST_TEXT)]
+def text_is_short(request: Said | Opening) -> Problems:
+    """A text has at most 20,000 characters (2026 specification; own rule for openings)."""
+    return OK if len(request.text or "") <= LONGEST_TEXT else [oversized("text", LONGEST_TEXT)]
 
 
 def attachments_are_few(request: MessageRequest) -> Problems:
@@ -111,7 +109,7 @@ def decision_is_given(choice: Choice) -> Problems:
 
 def decision_is_short(choice: Choice) -> Problems:
     """The message has at most 20,000 characters (own rule)."""
-    return text_is_short(choice.request)
+    return OK if len(choice.request.message or "") <= LONGEST_TEXT else [oversized("message", LONGEST_TEXT)]
 
 
 def refund_suits_the_decision(choice: Choice) -> Problems:

@@ -1,4 +1,4 @@
-from stragan.features.conversation_files.service import disposition
+from stragan.features.conversation_files.service import reply
 from stragan.features.messages import service
 from stragan.features.messages.service import LATEST, Span, Viewer
 from stragan.http.call import Call, Reply
@@ -68,8 +68,7 @@ async def put_file(call: Call, id_: str) -> bytes:
 
 @operation("downloadAttachmentGET")
 async def get_file(call: Call, id_: str) -> Reply:
-    file = await service.fetch(call.world, call.seller_id, id_)
-    return Reply(file.content, headers={"content-disposition": disposition(file.name)}, media_type=file.media_type)
+    return reply(await service.fetch(call.world, call.seller_id, id_))
 
 
 def _viewer(call: Call) -> Viewer:

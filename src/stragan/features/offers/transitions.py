@@ -114,6 +114,19 @@ def charging(row: Mapping[str, Any], since: int) -> list[Step]:
     return [queue.putting(CHARGE, f"{row['seller_id']}/{row['id']}/{since}", since)]
 
 
+def following(row: Mapping[str, Any], before: Row | None) -> list[Step]:
+    """The jobs of a live offer whose start or end is not that of the row before: its fees, and its end."""
+    if row["status"] != "ACTIVE":
+        return []
+    steps = []
+    if before is None or row["started_at"] != before.started_at:
+        steps += charging(row, row["started_at"])
+    ending_at = row["ending_at"]
+    if ending_at is not None and (before is None or ending_at != before.ending_at):
+        steps.append(queue.putting(ending_job(row["format"]), f"{row['seller_id']}/{row['id']}", ending_at))
+    return steps
+
+
 async def charge_from(tx: Tx, row: Row, since: int) -> None:
     await run(tx, charging(row._asdict(), since))
 
@@ -122,18 +135,14 @@ def _named(row: Row) -> tuple[int, str | None]:
     return row.id, row.external_id
 
 
-async def _list(tx: Tx, world: World, before: Row, row: dict[str, object], *happened: Event) -> Happened:
+async def _list(tx: Tx, world: World, before: Row, row: dict[str, Any], *happened: Event) -> Happened:
     row["counted_product_id"] = before.counted_product_id
     await limits.ensure(tx, limits.checks(world, before, row))
     return await _store(tx, before, row, *happened)
 
 
-async def _store(tx: Tx, before: Row, row: dict[str, object], *happened: Event) -> Happened:
+async def _store(tx: Tx, before: Row, row: dict[str, Any], *happened: Event) -> Happened:
     replaced = await store.replace(tx, before.version, row | {"counted_product_id": before.counted_product_id})
     assert replaced, "the row is locked"
-    ending_at, started_at = row["ending_at"], row["started_at"]
-    if row["status"] == "ACTIVE" and isinstance(started_at, int) and started_at != before.started_at:
-        await run(tx, charging(row, started_at))
-    if row["status"] == "ACTIVE" and isinstance(ending_at, int):
-        await queue.put(tx, ending_job(before.format), key(before), ending_at)
+    await run(tx, following(row, before))
     return Happened(happened, was_a_draft=before.status == "INACTIVE")

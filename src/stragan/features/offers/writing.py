@@ -15,7 +15,7 @@ from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
 from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern
 from stragan.features.offers.store import PublishedOffer, Row
-from stragan.features.offers.transitions import START, Happened, charging, ending_job, settle
+from stragan.features.offers.transitions import START, Happened, charging, following, settle
 from stragan.http.errors import ACCESS_DENIED
 from stragan.jobs import queue
 from stragan.kernel.checks import broken
@@ -86,10 +86,7 @@ def adding(
     steps = [store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
-    if row["status"] == "ACTIVE":
-        steps += charging(row, row["started_at"])
-    if row["status"] == "ACTIVE" and row["ending_at"] is not None:
-        steps.append(queue.putting(ending_job(row["format"]), key, row["ending_at"]))
+    steps += following(row, None)
     if row["status"] == "INACTIVE":
         steps.append(store.counting_draft(seller_id, world.settings.max_drafts))
     return [*steps, *limits.checks(world, None, row)]
@@ -149,12 +146,10 @@ async def replace_in(
         happened += _told(row, offer)
         if row["status"] == "ACTIVATING":
             await queue.put(tx, START, key, row["starting_at"])
-    if row["status"] == "ACTIVE" and row["started_at"] != before.started_at:
-        await run(tx, charging(row, row["started_at"]))
-    elif row["status"] == "ACTIVE" and (stored.promotion, stored.category) != (offer.promotion, offer.category):
+    stays_live = row["status"] == "ACTIVE" and row["started_at"] == before.started_at
+    if stays_live and (stored.promotion, stored.category) != (offer.promotion, offer.category):
         await run(tx, charging(row, world.now()))
-    if row["status"] == "ACTIVE" and row["ending_at"] is not None and row["ending_at"] != before.ending_at:
-        await queue.put(tx, ending_job(row["format"]), key, row["ending_at"])
+    await run(tx, following(row, before))
     was_a_draft = before.status == "INACTIVE" and row["status"] != "INACTIVE"
     return Happened(tuple(happened), was_a_draft, tuple(limits.checks(world, before, row)))
 

@@ -1,6 +1,6 @@
 """What those who record events need: to wake the seller's subscriptions. And the rows, for `webhooks`."""
 
-from stragan.db.engine import Step, Tx
+from stragan.db.engine import Step, Tx, run
 from stragan.features.subscriptions import store
 from stragan.features.subscriptions.schemas import Topic
 from stragan.features.subscriptions.store import (
@@ -35,7 +35,7 @@ async def wake(tx: Tx, topic: Topic, seller_id: str, now: int) -> None:
 
     Call it under the journal's lock, after the events: two transactions of a seller then never meet on a job.
     """
-    await tx.execute(*waking(topic, seller_id, now)[:2])
+    await run(tx, [waking(topic, seller_id, now)])
 
 
 def waking(topic: Topic, seller_id: str, now: int) -> Step:

@@ -4,7 +4,7 @@ The polling API is the same with and without them. An event is `offer.` or `orde
 `offer.*` stands for all of them.
 """
 
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from msgspec import UNSET, Raw, UnsetType, field
 
@@ -12,7 +12,7 @@ from stragan.features.subscriptions.schemas import Status, Topic
 from stragan.kernel.wire import Wire, reader
 
 State = Literal["WAITING", "DELIVERED", "FAILED"]
-STATES = frozenset({"WAITING", "DELIVERED", "FAILED"})
+STATES = frozenset(get_args(State))
 Error = Literal["ADDRESS", "UNREACHABLE", "TIMEOUT", "STATUS"]  # why an attempt has failed
 
 

@@ -37,11 +37,11 @@ async def gather(world: World, seller_id: str, webhook_id: str, topic: Topic) ->
             webhook = await subscriptions.lock(tx, seller_id, webhook_id)
             after = None if webhook is None else webhook.after(topic)
             if webhook is None or after is None or webhook.status == "DISABLED":
-                return
+                break
             found = await READING[topic](tx, seller_id, after, PAGE)
             read = len(found)
             if not found:
-                return
+                break
             new = deliveries(webhook, topic, found, world.now())
             await store.add(tx, new)
             await subscriptions.gathered(tx, webhook, topic, found[-1].number)
@@ -106,14 +106,15 @@ async def _send(world: World, webhook: Webhook, delivery: Delivery) -> Attempt:
     ]
     limits = Limits(world.settings.webhook_ms / SECOND, None)
     at, began = world.now(), time.monotonic()
-    status, error = None, None
+    status: int | None = None
+    error: Error | None = None
     try:
         answer = await world.fetcher.fetch(webhook.url, limits, method="POST", headers=headers, content=delivery.body)
         status = answer.status
         error = None if rules.is_taken(status) else "STATUS"
     except FetchFailure as failure:
         error = _told(failure)
-    return Attempt(at, round((time.monotonic() - began) * 1000), status, error)  # type: ignore[arg-type]
+    return Attempt(at, round((time.monotonic() - began) * 1000), status, error)
 
 
 def _told(failure: FetchFailure) -> Error:

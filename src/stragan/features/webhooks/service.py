@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET
+from msgspec.structs import asdict
 
 from stragan.auth.session import Session
 from stragan.db.engine import Tx
@@ -96,8 +97,7 @@ async def create(asking: Asking, body: bytes) -> bytes:
             attempts=0,
         )
         await subscriptions.add(tx, webhook)
-    shown = _shown(webhook)
-    return encode(Created(**{name: getattr(shown, name) for name in Shown.__struct_fields__}, secret=webhook.secret))
+    return encode(Created(**asdict(_shown(webhook)), secret=webhook.secret))
 
 
 async def listed(asking: Asking) -> bytes:

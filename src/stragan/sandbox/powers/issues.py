@@ -89,7 +89,7 @@ async def say(asked: Asked) -> IssueAnswer:
 @power("POST", "/issues/{id}/close", takes=CloseRequest, gives=IssueAnswer, optional=True)
 async def close(asked: Asked) -> IssueAnswer:
     """The buyer ends a dispute, as solved or not, or withdraws a claim, which the seller still decides."""
-    wanted = read_close(asked.body) if asked.body else CloseRequest()
+    wanted = read_close(asked.body)
     return _answer(await issues.close(asked.world, asked.path["id"], wanted.outcome))
 
 

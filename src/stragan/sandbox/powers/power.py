@@ -39,7 +39,7 @@ class Power:
     takes: type | None
     gives: type | None
     status: int
-    optional: bool  # the body may be left out
+    optional: bool  # the body may be left out: that is {}
     filters: tuple[str, ...]
 
     @property

@@ -57,7 +57,7 @@ async def buy(asked: Asked) -> PurchaseAnswer:
 @power("POST", "/purchases/{id}/fill", takes=FillRequest, gives=PurchaseAnswer, optional=True)
 async def fill(asked: Asked) -> PurchaseAnswer:
     """The buyer fills the form in: how it is sent and paid."""
-    wanted = read_fill(asked.body) if asked.body else FillRequest()
+    wanted = read_fill(asked.body)
     form = await orders.fill(asked.world, asked.path["id"], wanted.delivery_method_id, invoice=wanted.invoice)
     return _answer(form)
 

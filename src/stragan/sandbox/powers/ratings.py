@@ -60,7 +60,7 @@ async def rate(asked: Asked) -> RatingAnswer | Made:
 @power("POST", "/purchases/{id}/remove-rating", takes=RemoveRequest, optional=True)
 async def remove(asked: Asked) -> None:
     """The buyer, or the marketplace, removes the rating of an order for good."""
-    wanted = read_remove(asked.body) if asked.body else RemoveRequest()
+    wanted = read_remove(asked.body)
     await ratings.remove(asked.world, asked.path["id"], wanted.by)
 
 

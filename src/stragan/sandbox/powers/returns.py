@@ -39,7 +39,7 @@ read_advance = reader(AdvanceRequest)
 @power("POST", "/purchases/{id}/return", takes=ReturnRequest, gives=ReturnAnswer, status=CREATED, optional=True)
 async def make(asked: Asked) -> ReturnAnswer:
     """The buyer sends items of an order back."""
-    request = read_request(asked.body) if asked.body else ReturnRequest()
+    request = read_request(asked.body)
     chosen = wanted(request.items)
     return _answer(await returns.make(asked.world, asked.path["id"], chosen, sending(request.parcel)))
 
@@ -47,7 +47,7 @@ async def make(asked: Asked) -> ReturnAnswer:
 @power("POST", "/returns/{id}/advance", takes=AdvanceRequest, gives=ReturnAnswer, optional=True)
 async def advance(asked: Asked) -> ReturnAnswer:
     """A return goes on, and its parcel with it."""
-    request = read_advance(asked.body) if asked.body else AdvanceRequest()
+    request = read_advance(asked.body)
     return _answer(await returns.advance(asked.world, asked.path["id"], request.status))
 
 

@@ -79,7 +79,7 @@ async def choose(asked: Asked) -> TasksAnswer:
 @power("POST", "/tasks/step", takes=StepRequest, gives=StepAnswer, optional=True)
 async def step(asked: Asked) -> StepAnswer:
     """In the mode `manual`: do so many due tasks, the oldest first, and answer when they are done."""
-    count = (read_step(asked.body) if asked.body else StepRequest()).count
+    count = read_step(asked.body).count
     if not 1 <= count <= MOST_STEPS:
         told = f"1 to {MOST_STEPS} is expected."
         raise Invalid(Problem("INVALID_VALUE", told, "count", pl=f"Podaj liczbę od 1 do {MOST_STEPS}."))

@@ -31,7 +31,7 @@ async def listed(asked: Asked) -> WorldsAnswer:
 @power("POST", "/worlds", takes=NewWorld, gives=WorldFacts, status=CREATED, optional=True)
 async def make(asked: Asked) -> WorldFacts:
     """A new world with data, clock, faults, journal and credentials of its own."""
-    wanted = read_new_world(asked.body) if asked.body else NewWorld()
+    wanted = read_new_world(asked.body)
     return await worlds.of(asked.world).make(asked.base_url, wanted.seed)
 
 
