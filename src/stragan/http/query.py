@@ -1,8 +1,8 @@
 """Query strings. A list arrives repeated or with commas (client-facts 10); parameters nobody asks for are ignored."""
 
 import re
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -98,6 +98,11 @@ def unprocessable(read: Callable[[], T]) -> T:
         return read()
     except Malformed as error:
         raise Invalid(*error.problems) from None
+
+
+def given(filters: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that were given: neither None nor an empty list."""
+    return {name: value for name, value in filters.items() if value is not None and value != []}
 
 
 def invalid(name: str, message: str | None = None) -> Problem:

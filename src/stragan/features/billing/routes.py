@@ -4,7 +4,7 @@ from stragan.db.searches import Page
 from stragan.features.billing import service
 from stragan.http.call import Call
 from stragan.http.operation import operation
-from stragan.http.query import Query, unprocessable
+from stragan.http.query import Query, given, unprocessable
 
 MOST = 100
 FURTHEST, FURTHEST_OF_2021 = 10_000, 1_000  # the first since February 2022 (#4905, #5392, 2026 specification)
@@ -36,7 +36,7 @@ def _filters(query: Query) -> dict[str, Any]:
         "offer_id": query.text("offer.id"),
         "order_id": query.uuid("order.id"),
     }
-    return {name: value for name, value in found.items() if value is not None and value != []}
+    return given(found)
 
 
 ROUTES = (get_entries, get_types)

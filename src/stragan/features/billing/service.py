@@ -1,7 +1,6 @@
 """Use cases of the bill: a commission is agreed at the purchase, charged when the order is to be sent, given back."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from stragan.auth import service as accounts
@@ -29,7 +28,7 @@ from stragan.features.billing.schemas import (
 )
 from stragan.features.billing.store import EntryRow
 from stragan.features.fees import service as fees
-from stragan.features.fees.service import CyclicFee
+from stragan.features.fees.service import CyclicFee, Line
 from stragan.features.ledger import service as ledger
 from stragan.features.ledger.schemas import BILLING, FEES, Fact
 from stragan.features.offers import service as offers
@@ -51,9 +50,13 @@ _BUSINESS = "allegro-business-"  # has no bill of its own (2026 specification)
 
 async def agree(tx: Tx, world: World, seller_id: str, sold: Sequence[Sold]) -> None:
     """Remember at a purchase what its lines will cost: later changes of offers or of the tariff do not matter."""
+    rows = []
     for place, line in enumerate(sold):
-        plain = hundredths(await _commission(world, line, featured=False))
-        with_surcharge = hundredths(await _commission(world, line, featured=line.featured))
+        cost = Line(line.category_id, line.price, line.currency, line.quantity)
+        plain, with_surcharge = (
+            hundredths(fees.commission(world, cost, featured=featured, fundraising=line.fundraising))
+            for featured in (False, line.featured)
+        )
         row = Commission(
             line_item_id=line.line_item_id,
             order_id=line.order_id,
@@ -67,7 +70,8 @@ async def agree(tx: Tx, world: World, seller_id: str, sold: Sequence[Sold]) -> N
             marketplace_id=line.marketplace_id,
             charged_at=None,
         )
-        await store.add_commission(tx, seller_id, row)
+        rows.append(row)
+    await store.add_commissions(tx, seller_id, rows)
 
 
 async def charge(tx: Tx, seller_id: str, order_id: str, now: int) -> None:
@@ -99,8 +103,9 @@ async def charge_cycles(world: World, seller_id: str, offer_id: int, since: int)
             return
         found = fees.cyclic_fees(world, offer, since)
         owed = await _not_charged(tx, offer, found)
+        name = read_offer(offer.body).name
         for _, fact, type_id in owed[:MOST_AT_ONCE]:
-            charged = Charged(type_id, str(offer.id), read_offer(offer.body).name, None, BASE_MARKETPLACE)
+            charged = Charged(type_id, str(offer.id), name, None, BASE_MARKETPLACE)
             await _enter(tx, seller_id, fact, charged, world.now())
         left = [at for at, _, _ in owed[MOST_AT_ONCE:]]
         if coming := left or [fee.next_at for fee in found if fee.comes]:
@@ -165,18 +170,6 @@ async def _enter(tx: Tx, seller_id: str, fact: Fact, charged: Charged, now: int)
         occurred_at=now,
     )
     await store.add_entry(tx, seller_id, entry)
-
-
-async def _commission(world: World, line: Sold, *, featured: bool) -> Decimal:
-    return await fees.commission(
-        world,
-        category_id=line.category_id,
-        amount=line.price,
-        quantity=line.quantity,
-        featured=featured,
-        currency=line.currency,
-        fundraising=line.fundraising,
-    )
 
 
 async def _registered_at(world: World, seller_id: str) -> str:

@@ -111,8 +111,8 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
 SEARCH = Search(entries, [entries.c[name] for name in EntryRow._fields], FILTERS, [desc(e.occurred_at), desc(e.number)])
 
 
-async def add_commission(tx: Tx, seller_id: str, row: Commission) -> None:
-    await tx.execute(ADD_COMMISSION, {"seller_id": seller_id, **row._asdict()})
+async def add_commissions(tx: Tx, seller_id: str, rows: Sequence[Commission]) -> None:
+    await tx.many(ADD_COMMISSION, [{"seller_id": seller_id, **row._asdict()} for row in rows])
 
 
 async def commission(db: Reader, seller_id: str, line_item_id: str) -> Commission | None:

@@ -47,7 +47,7 @@ from stragan.world import World
 
 __all__ = [
     "CyclicFee",
-    "Promoted",
+    "Line",
     "commission",
     "cyclic_fees",
     "is_featured",
@@ -84,24 +84,15 @@ PREVIEW_TYPES: Mapping[str, str] = {  # of quotes; the types in previews are oth
 _PACKAGE = "classifiedsPackageFee"
 
 
-async def commission(  # noqa: PLR0913  (each is a fact of the line)
-    world: World,
-    *,
-    category_id: str,
-    amount: Decimal,
-    quantity: int,
-    featured: bool,
-    currency: str = CURRENCY,
-    fundraising: bool = False,
-) -> Decimal:
-    """The commission of a line of `quantity` pieces for `amount` each, rounded half up to the hundredth.
+def commission(world: World, line: Line, *, featured: bool, fundraising: bool = False) -> Decimal:
+    """The commission of a line, rounded half up to the hundredth.
 
     It is never negative, never above the line, and 0 for what is sold for a fundraising campaign (own rule). An unknown
     category pays what the tariff asks of all others. Raises `KeyError` for a currency of no marketplace.
     """
     if fundraising:
         return rounded(Decimal(0))
-    return commission_of(world.tariff, Line(category_id, amount, currency, quantity), featured=featured)
+    return commission_of(world.tariff, line, featured=featured)
 
 
 async def preview(world: World, body: bytes, language: Language) -> bytes:
@@ -112,7 +103,7 @@ async def preview(world: World, body: bytes, language: Language) -> bytes:
     subject = Preview(request, is_known, dict(world.tariff.packages))
     ensure(subject, rules.RULES)
     currency = CURRENCIES[subject.marketplace]
-    commissions = [] if subject.is_advertisement else await _commissions(world, subject, category_id, language)
+    commissions = [] if subject.is_advertisement else _commissions(world, subject, category_id, language)
     found = cycles(world.tariff, category_id, request.offer.promotion, advertisement=subject.is_advertisement)
     quotes = [_quote(world, type_, cycle, currency, language) for type_, cycle in found]
     return encode(FeePreview(commissions, [*quotes, *_package_quotes(world, request, currency, language)]))
@@ -140,32 +131,19 @@ async def _category_of(world: World, offer: PreviewOffer) -> str | None:
     return found[0].category_id if len(found) == 1 else None
 
 
-async def _commissions(
-    world: World, subject: Preview, category_id: str | None, language: Language
-) -> list[CommissionEntry]:
+def _commissions(world: World, subject: Preview, category_id: str | None, language: Language) -> list[CommissionEntry]:
     offer, currency = subject.request.offer, CURRENCIES[subject.marketplace]
     amount = parse_amount(subject.price[1].amount) if subject.price is not None and category_id is not None else None
     line = Line(category_id or "", amount or Decimal(0), currency)
     free = offer.fundraising_campaign is not None and offer.fundraising_campaign.id is not None
-    return await _entries(world, line, offer.promotion, language, free=free)
+    return _entries(world, line, offer.promotion, language, free=free)
 
 
-async def _entries(
+def _entries(
     world: World, line: Line, promotion: Promoted | None, language: Language, *, free: bool = False
 ) -> list[CommissionEntry]:
     """The commission, and on top of it the one of featured offers (behaviour §11)."""
-    plain, featured = [
-        await commission(
-            world,
-            category_id=line.category_id,
-            amount=line.price,
-            quantity=line.quantity,
-            featured=featured,
-            currency=line.currency,
-            fundraising=free,
-        )
-        for featured in (False, True)
-    ]
+    plain, featured = [commission(world, line, featured=featured, fundraising=free) for featured in (False, True)]
     fees = [("commissionFee", plain)]
     if is_featured(promotion):
         fees.append(("commissionFeatureFee", featured - plain))
@@ -211,7 +189,7 @@ async def preview_of_2020(world: World, body: bytes, language: Language) -> byte
     found = cycles(world.tariff, category_id, conditions, advertisement=is_advertisement)
     return encode(
         FeePreview(
-            [] if is_advertisement else await _entries(world, _line(conditions, category_id), conditions, language),
+            [] if is_advertisement else _entries(world, _line(conditions, category_id), conditions, language),
             [_quote(world, type_, cycle, CURRENCY, language) for type_, cycle in found],
         )
     )

@@ -15,11 +15,13 @@ async def book(tx: Tx, seller_id: str, fact: Fact, now: int) -> Booked:
     assert sum(fact.postings.values()) == 0, f"{fact.transaction_id} does not balance"
     number = await store.open_book(tx, seller_id, 1)
     balances: dict[str, int] = {}
+    rows = []
     for account, amount in fact.postings.items():
         moved = {"seller_id": seller_id, "account": account, "currency": fact.currency, "amount": amount}
         balances[account] = await store.move(tx, moved)
         posting = {"transaction_id": fact.transaction_id, "number": number, "occurred_at": now}
-        await store.post(tx, {**moved, **posting, "balance": balances[account]})
+        rows.append({**moved, **posting, "balance": balances[account]})
+    await store.post(tx, rows)
     return Booked(number, balances)
 
 

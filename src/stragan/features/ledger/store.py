@@ -90,8 +90,8 @@ async def move(tx: Tx, row: Params) -> int:
     return after
 
 
-async def post(tx: Tx, row: Params) -> None:
-    await tx.execute(POST, row)
+async def post(tx: Tx, rows: Sequence[Params]) -> None:
+    await tx.many(POST, rows)
 
 
 async def posted(tx: Tx, seller_id: str, ids: Collection[str]) -> set[str]:

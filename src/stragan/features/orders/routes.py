@@ -5,7 +5,7 @@ from stragan.features.orders import service
 from stragan.features.orders.schemas import FULFILLMENT_STATUSES, KINDS, PROVIDERS, SENT, SORTS, STATUSES
 from stragan.http.call import Call
 from stragan.http.operation import operation
-from stragan.http.query import Query, unprocessable
+from stragan.http.query import Query, given, unprocessable
 
 EVENTS, MOST_EVENTS = 100, 1000
 MOST_FORMS = 100
@@ -68,12 +68,12 @@ def _filters(query: Query) -> dict[str, Any]:
         "buyer_login": query.text("buyer.login"),
         "marketplace_id": query.text("marketplace.id"),
     }
-    given = {name: value for name, value in found.items() if value is not None and value != []}
+    filters = given(found)
     providers = query.choices("fulfillment.provider.id", PROVIDERS)
     # No order has a surcharge or is sent from Allegro's warehouse.
     if query.text("surcharges.id") is not None or providers == ["ALLEGRO"]:
-        given["nothing"] = True
-    return given
+        filters["nothing"] = True
+    return filters
 
 
 ROUTES = (get_events, get_event_stats, get_orders, get_order, put_fulfillment, set_serial_numbers)

@@ -5,7 +5,7 @@ from stragan.features.payments import service
 from stragan.features.payments.schemas import GROUPS, MARKETPLACES, OPERATORS, WALLET_TYPES
 from stragan.http.call import Call
 from stragan.http.operation import operation
-from stragan.http.query import Query, unprocessable
+from stragan.http.query import Query, given, unprocessable
 
 MOST = 50
 FURTHEST = 10_000
@@ -40,7 +40,7 @@ def _filters(query: Query) -> dict[str, Any]:
         "marketplace_id": query.choice("marketplaceId", MARKETPLACES),
         "currency": query.text("currency"),
     }
-    return {name: value for name, value in found.items() if value is not None and value != []}
+    return given(found)
 
 
 ROUTES = (get_operations, get_mapping)

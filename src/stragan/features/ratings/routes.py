@@ -1,12 +1,9 @@
-from typing import Any
-
+from stragan.db.searches import Page
 from stragan.features.ratings import service
 from stragan.http.call import Call, Reply
 from stragan.http.media import BETA
 from stragan.http.operation import Route, operation
-from stragan.http.query import invalid
-from stragan.kernel.problems import Malformed
-from stragan.kernel.times import parse_instant
+from stragan.http.query import given
 
 LIMIT, MOST, FURTHEST = 20, 100, 20_000
 
@@ -14,17 +11,14 @@ LIMIT, MOST, FURTHEST = 20, 100, 20_000
 @operation("getUserRatingsUsingGET", also=(BETA,))
 async def listed(call: Call) -> Reply:
     query = call.query
-    page = query.whole("limit", LIMIT, 1, MOST), query.whole("offset", 0, 0, FURTHEST)
-    filters: dict[str, Any] = {}
-    recommended = query.flag("recommended")
-    if recommended is not None:
-        filters["recommended"] = recommended
-    for name in ("gte", "lte"):
-        moment = query.text(f"lastChangedAt.{name}")
-        if moment is not None:
-            if (instant := parse_instant(moment)) is None:
-                raise Malformed(invalid(f"lastChangedAt.{name}"))
-            filters[name] = instant
+    page = Page(query.whole("limit", LIMIT, 1, MOST), query.whole("offset", 0, 0, FURTHEST))
+    filters = given(
+        {
+            "recommended": query.flag("recommended"),
+            "gte": query.instant("lastChangedAt.gte"),
+            "lte": query.instant("lastChangedAt.lte"),
+        }
+    )
     body = await service.listed(call.world, call.seller_id, filters, page, _reader(call))
     return Reply(body, media_type=call.produces)
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from stragan.auth import service as accounts
 from stragan.db.engine import Tx
+from stragan.db.searches import Page
 from stragan.features.offers import service as offers
 from stragan.features.ratings import rules, store, view
 from stragan.features.ratings.rating import Opinion, Score, rate, remove, row_of
@@ -59,11 +60,9 @@ class Reader(NamedTuple):
     beta: bool
 
 
-async def listed(
-    world: World, seller_id: str, filters: Mapping[str, Any], page: tuple[int, int], reader: Reader
-) -> bytes:
-    """One page (limit, offset) of the seller's ratings, the one that was changed last first."""
-    found = await store.page(world.db, seller_id, filters, *page)
+async def listed(world: World, seller_id: str, filters: Mapping[str, Any], page: Page, reader: Reader) -> bytes:
+    """One page of the seller's ratings, the one that was changed last first."""
+    found = await store.page(world.db, seller_id, filters, page)
     if reader.beta:
         return encode(BetaRatings([view.beta(one, reader.language) for one in found]))
     return encode(Ratings([view.public(one, reader.language) for one in found]))

@@ -1,7 +1,7 @@
 """Ratings as rows: the document, and the columns that filters and sums need; beside them the scores of offers."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from stragan.db.engine import Reader, Row, Tx
+from stragan.db.searches import Page, Search
 from stragan.db.statements import Params, Statement, metadata
 from stragan.features.ratings.schemas import RemovedBy
 from stragan.kernel.times import DAY
@@ -117,19 +118,14 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "recommended": _r.recommended == bindparam("recommended", type_=Boolean),
     "gte": _r.last_changed_at >= bindparam("gte"),
     "lte": _r.last_changed_at <= bindparam("lte"),
+    "shown": _r.removed_by.is_(None),
 }
-PAGES = {
-    names: Statement(
-        _read.where(_shown, *(FILTERS[name] for name in names))
-        .order_by(desc(_r.last_changed_at), desc(_r.id))
-        .limit(bindparam("limit", type_=Integer))
-        .offset(bindparam("offset", type_=Integer))
-    )
-    for names in (
-        tuple(name for position, name in enumerate(FILTERS) if chosen >> position & 1)
-        for chosen in range(2 ** len(FILTERS))
-    )
-}
+SEARCH = Search(
+    ratings,
+    [_r.body, _not_unique, _first_negative],
+    FILTERS,
+    [desc(_r.last_changed_at), desc(_r.id)],
+)
 ADD_SCORE = Statement(insert(scores))
 FORGET_SCORES = Statement(
     delete(scores).where(_s.seller_id == bindparam("seller_id"), _s.checkout_form_id == bindparam("form_id"))
@@ -158,9 +154,8 @@ class OfForm(NamedTuple):
     removed_by: RemovedBy | None
 
 
-async def page(db: Reader, seller_id: str, filters: Mapping[str, Any], limit: int, offset: int) -> list[Found]:
-    statement = PAGES[tuple(name for name in FILTERS if name in filters)]
-    rows = await db.all(statement, {**filters, "seller_id": seller_id, "limit": limit, "offset": offset})
+async def page(db: Reader, seller_id: str, filters: Params, page: Page) -> list[Found]:
+    rows = await SEARCH.rows(db, seller_id, {**filters, "shown": True}, page)
     return [Found(row[0], bool(row[1]), bool(row[2])) for row in rows]
 
 

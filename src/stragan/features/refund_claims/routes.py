@@ -5,7 +5,7 @@ from stragan.features.refund_claims import service
 from stragan.features.refund_claims.schemas import STATUSES
 from stragan.http.call import Call
 from stragan.http.operation import operation
-from stragan.http.query import Query, unprocessable
+from stragan.http.query import Query, given, unprocessable
 
 USUAL, MOST = 25, 100
 FURTHEST = 2**31 - 1
@@ -44,7 +44,7 @@ def _filters(query: Query) -> dict[str, Any]:
         "buyer_id": query.text("buyer.id"),
         "status": query.choice("status", STATUSES),
     }
-    return {name: value for name, value in found.items() if value is not None}
+    return given(found)
 
 
 ROUTES = (post_claim, get_claims, get_claim, delete_claim)

@@ -5,7 +5,7 @@ from stragan.features.refunds import service
 from stragan.features.refunds.schemas import FILTERED, STATUSES
 from stragan.http.call import Call
 from stragan.http.operation import operation
-from stragan.http.query import Query, unprocessable
+from stragan.http.query import Query, given, unprocessable
 
 USUAL, MOST = 50, 100
 FURTHEST = 2**31 - 1
@@ -36,7 +36,7 @@ def _filters(query: Query) -> dict[str, Any]:
         "created_lte": query.instant("occurredAt.lte"),
         "statuses": [FILTERED[status] for status in query.choices("status", STATUSES)],
     }
-    return {name: value for name, value in found.items() if value is not None and value != []}
+    return given(found)
 
 
 ROUTES = (post_refund, get_refunds)

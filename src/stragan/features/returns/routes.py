@@ -5,7 +5,7 @@ from stragan.features.returns import service
 from stragan.features.returns.schemas import STATUSES
 from stragan.http.call import Call
 from stragan.http.operation import operation
-from stragan.http.query import Query
+from stragan.http.query import Query, given
 
 USUAL, MOST = 100, 1000
 FURTHEST = 2**31 - 1
@@ -50,7 +50,7 @@ def _filters(query: Query) -> dict[str, Any]:
         "created_lte": query.instant("createdAt.lte"),
         "from": query.text("from"),
     }
-    return {name: value for name, value in found.items() if value is not None and value != []}
+    return given(found)
 
 
 ROUTES = (get_returns, get_return, reject)
