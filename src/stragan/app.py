@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +74,7 @@ from stragan.sandbox.api import sandbox_app
 from stragan.sandbox.lives import service as lives
 from stragan.sandbox.seed import seed
 from stragan.sandbox.sowing import sow_file
-from stragan.sandbox.watching import Watch
+from stragan.sandbox.watching import watched
 from stragan.sandbox.worlds import NoSuchWorld, Worlds
 from stragan.settings import Settings
 from stragan.web.description import description_app
@@ -168,7 +167,6 @@ class Application:
         self._worker: asyncio.Task[None] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._api = self._gated(Api(ROUTES, self.world_of, authenticate))
-        self._watch = Watch(self.world_of) if settings.sandbox else None
         web = web_app(self.world_of)
         others: Mapping[str, Asgi] = {
             "original": images.images_app(self.world_of, picture),
@@ -207,15 +205,14 @@ class Application:
             await send({"type": "websocket.close"})
 
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
-        if self._worlds is not None:
-            self._worlds.admit(_host(scope))
         first = scope["path"].split("/", 2)[1]
         other = None if is_own(scope["path"]) else self._others.get(first)
         serving = other or self._api
-        if self._watch is None or (other is not None and first == "_stragan"):
+        world = None if self._worlds is None else self._worlds.admit(_host(scope))
+        if world is None or (other is not None and first == "_stragan"):
             await serving(scope, receive, send)
         else:
-            await self._watch(serving, scope, receive, send)
+            await watched(world, serving, scope, receive, send)
 
     def _gated(self, app: Asgi) -> Asgi:
         """Nobody reads or writes while a reset or a restore replaces all data."""
@@ -261,10 +258,7 @@ class Application:
             self._worker = asyncio.create_task(worker.work(self._world, TASKS))
 
     async def stop(self) -> None:
-        if self._worker is not None:
-            self._worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._worker
+        await worker.stop(self._worker)
         if self._worlds is not None:
             await self._worlds.close_all()
         if self._world is not None:

@@ -70,18 +70,13 @@ def _putting(new: Insert) -> dict[str, Any]:
 _new = insert(jobs).values({name: bindparam(name) for name in ("kind", "key", "run_at", "lane")} | {"attempts": 0})
 PUT = Statement(_new.on_conflict_do_update(index_elements=["kind", "key"], set_=_putting(_new)))
 PUT_IF_MISSING = Statement(_new.on_conflict_do_nothing(index_elements=["kind", "key"]))
-CLAIM = Statement(
+_claim = (
     update(jobs)
-    .where(tuple_(jobs.c.kind, jobs.c.key).in_(_due))
     .values(lease=bindparam("lease"), lease_until=bindparam("until"), attempts=jobs.c.attempts + 1)
     .returning(jobs.c.kind, jobs.c.key, jobs.c.run_at, jobs.c.attempts)
 )
-CLAIM_ONE = Statement(
-    update(jobs)
-    .where(_one, jobs.c.run_at <= bindparam("now"), _free)
-    .values(lease=bindparam("lease"), lease_until=bindparam("until"), attempts=jobs.c.attempts + 1)
-    .returning(jobs.c.kind, jobs.c.key, jobs.c.run_at, jobs.c.attempts)
-)
+CLAIM = Statement(_claim.where(tuple_(jobs.c.kind, jobs.c.key).in_(_due)))
+CLAIM_ONE = Statement(_claim.where(_one, jobs.c.run_at <= bindparam("now"), _free))
 FINISH = Statement(delete(jobs).where(_mine, jobs.c.attempts > 0))
 RELEASE = Statement(update(jobs).where(_mine).values(lease=None, lease_until=None))
 RUN_AGAIN = Statement(
@@ -103,7 +98,7 @@ EXTEND = Statement(update(jobs).where(_mine).values(lease_until=bindparam("until
 CANCEL = Statement(delete(jobs).where(_one))
 NEXT = Statement(select(jobs.c.run_at).where(_in_lane, jobs.c.lease_until.is_(None)).order_by(jobs.c.run_at).limit(1))
 WAITING = Statement(  # but for those that put themselves again
-    select(jobs.c.kind, jobs.c.key, jobs.c.run_at, jobs.c.attempts, jobs.c.lease, jobs.c.lease_until, jobs.c.lane)
+    select(jobs.c.kind, jobs.c.key, jobs.c.run_at, jobs.c.lease, jobs.c.lease_until, jobs.c.lane)
     .where(jobs.c.key != "", _of_kinds)
     .order_by(jobs.c.run_at, jobs.c.kind, jobs.c.key)
     .limit(bindparam("most", type_=Integer))
@@ -148,7 +143,6 @@ class Waiting(NamedTuple):
     kind: str
     key: str
     run_at: int
-    attempts: int
     lease: str | None
     free_at: int | None
     lane: int

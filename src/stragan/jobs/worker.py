@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from stragan.db.gate import Replaced
 from stragan.jobs import pace as pacing
@@ -36,6 +36,14 @@ async def work(world: World, tasks: Mapping[str, Task], *, polling: bool = True)
     async with asyncio.TaskGroup() as group:
         group.create_task(run(world, tasks, polling=polling))
         group.create_task(run_beside(world, tasks, polling=polling))
+
+
+async def stop(working: asyncio.Task[None] | None) -> None:
+    """End a task of this process, and wait until it has ended."""
+    if working is not None:
+        working.cancel()
+        with suppress(asyncio.CancelledError):
+            await working
 
 
 async def run(world: World, tasks: Mapping[str, Task], *, polling: bool = True) -> None:

@@ -117,7 +117,8 @@ class AdminOnly:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         request = Request(scope)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        kept = await store.find(world(request), ADMIN_TOKEN) if world(request).settings.sandbox else None
+        here = world(request)
+        kept = await store.find(here, ADMIN_TOKEN) if here.settings.sandbox else None
         matches = secrets.compare_digest(token.strip().encode(), (kept or "").encode())
         if kept is None or scheme.lower() != "bearer" or not matches:
             raise NotAdmin(

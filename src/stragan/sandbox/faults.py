@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from stragan.auth import service as auth
 from stragan.kernel.checks import Rule, broken
@@ -91,7 +92,7 @@ class Fault:
         return True
 
     def shown(self) -> StandingFault:
-        wish = {name: getattr(self.wish, name) for name in NewFault.__struct_fields__}
+        wish = asdict(self.wish)
         return StandingFault(**{**wish, "next": self.left}, id=self.id, seen=self.seen, struck=self.struck)
 
 

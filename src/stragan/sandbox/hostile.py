@@ -14,6 +14,7 @@ from msgspec import Raw, Struct
 
 from stragan.http import lag
 from stragan.http.api import SESSION
+from stragan.http.query import Query
 from stragan.kernel.checks import Rule, broken
 from stragan.kernel.problems import OK, Invalid, Problem, Problems
 from stragan.kernel.times import DAY, parse_duration
@@ -26,7 +27,7 @@ EVENTS = {"/sale/offer-events": "offerEvents", "/order/events": "events"}
 LISTS = frozenset({"/sale/offers", "/order/checkout-forms"})
 LONGEST_LAG = 1 * DAY
 MOST_ANSWERS = 1_000  # of lists that are remembered
-MOST_EVENTS = 1_000  # of a page
+USUAL_EVENTS, MOST_EVENTS = 100, 1_000  # of a page
 NOTHING = "PT0S"
 _POWER = "hostile"
 _OK = 200
@@ -121,19 +122,11 @@ def _disturbing(mode: Hostile, app: Asgi) -> Asgi:
         if held.status == _OK:
             name = EVENTS[scope["path"]]
             events = _read_page(held.body)[name]
-            held.replace(encode({name: mode.disturbed(events, _room(scope["query_string"]))}))
+            room = Query(scope["query_string"]).whole("limit", USUAL_EVENTS, 1, MOST_EVENTS)
+            held.replace(encode({name: mode.disturbed(events, room)}))
         await held.send_all(send)
 
     return answer
-
-
-def _room(query: bytes) -> int:
-    """How many events the client has asked for; the application has checked it."""
-    for pair in query.split(b"&"):
-        name, _, value = pair.partition(b"=")
-        if name == b"limit" and value.isdigit():
-            return min(int(value), MOST_EVENTS)
-    return 100
 
 
 def _lagging(world: World, mode: Hostile, app: Asgi) -> Asgi:

@@ -10,6 +10,7 @@ from random import Random
 from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from stragan.kernel.checks import Rule, broken
 from stragan.kernel.problems import OK, Invalid, Problem, Problems
@@ -105,7 +106,7 @@ class Profile:
         self._counts: dict[tuple[str, str], _Count] = {}
 
     def shown(self) -> StandingProfile:
-        wish = {name: getattr(self.wish, name) for name in NewProfile.__struct_fields__}
+        wish = asdict(self.wish)
         return StandingProfile(**wish, seen=self.seen, refused=self.refused)
 
     def judge(self, now: int, method: str, path: str, caller: Caller) -> Verdict | None:

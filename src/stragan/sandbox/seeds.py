@@ -5,7 +5,8 @@ bodies of the published API, which are read when they are applied (`sowing.py`).
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -174,33 +175,30 @@ def _sentence(problem: Problem) -> str:
 
 def logins_differ(seed: Seed) -> Problems:
     """An account is named once."""
-    logins = [("sellers", i, a.login) for i, a in enumerate(seed.sellers)]
-    logins += [("buyers", i, a.login) for i, a in enumerate(seed.buyers)]
     seen: set[str] = set()
     problems = []
-    for kind, index, login in logins:
-        if login.strip().casefold() in seen:
-            problems.append(_wrong(f"{kind}[{index}].login", f"There are two accounts with the login {login}."))
-        seen.add(login.strip().casefold())
+    for place, account in _accounts(seed):
+        login = account.login.strip().casefold()
+        if login in seen:
+            problems.append(_wrong(f"{place}.login", f"There are two accounts with the login {account.login}."))
+        seen.add(login)
     return problems
 
 
 def logins_are_names(seed: Seed) -> Problems:
     """1 to 100 characters."""
-    accounts = [*_placed("sellers", seed.sellers), *_placed("buyers", seed.buyers)]
     return [
         _wrong(f"{place}.login", f"A login has 1 to {LONGEST_NAME} characters.")
-        for place, account in accounts
+        for place, account in _accounts(seed)
         if not 1 <= len(account.login.strip()) <= LONGEST_NAME
     ]
 
 
 def own_accounts_keep_their_passwords(seed: Seed) -> Problems:
     """The passwords of the accounts that every sandbox has are drawn, unlike in any other."""
-    accounts = [*_placed("sellers", seed.sellers), *_placed("buyers", seed.buyers)]
     return [
         _wrong(f"{place}.password", f"The password of {account.login} is drawn at the first start.")
-        for place, account in accounts
+        for place, account in _accounts(seed)
         if account.login in OWN and account.password is not None
     ]
 
@@ -208,7 +206,7 @@ def own_accounts_keep_their_passwords(seed: Seed) -> Problems:
 def clients_differ(seed: Seed) -> Problems:
     """A client id is named once, and neither it nor the secret is empty."""
     problems, seen = [], set()
-    for place, new in _placed("applications", seed.applications):
+    for place, new in placed("applications", seed.applications):
         if new.client_id in seen:
             problems.append(_wrong(f"{place}.client_id", f"There are two applications with the id {new.client_id}."))
         seen.add(new.client_id)
@@ -224,7 +222,7 @@ def scopes_are_known(seed: Seed) -> Problems:
     """The scopes of the published API."""
     return [
         _wrong(f"{place}.scopes[{index}]", f"There is no scope {name}.")
-        for place, new in _placed("applications", seed.applications)
+        for place, new in placed("applications", seed.applications)
         for index, name in enumerate(new.scopes or ())
         if name not in ALL
     ]
@@ -233,7 +231,7 @@ def scopes_are_known(seed: Seed) -> Problems:
 def external_ids_differ(seed: Seed) -> Problems:
     """The `external.id` of an offer names it in the seed, so a seller's differ."""
     problems = []
-    for place, seller in _placed("sellers", seed.sellers):
+    for place, seller in placed("sellers", seed.sellers):
         seen: set[str] = set()
         for name, offers in (("drafts", seller.drafts), ("product_offers", seller.product_offers)):
             for index, body in enumerate(offers):
@@ -283,7 +281,20 @@ def _named(body: Raw) -> _Named:
         return _Named()
 
 
-def _placed(name: str, items: Iterable[T]) -> list[tuple[str, T]]:
+def _accounts(seed: Seed) -> list[tuple[str, SeedAccount]]:
+    return [*placed("sellers", seed.sellers), *placed("buyers", seed.buyers)]
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Problems get their place in the whole seed, or in the body that it came in."""
+    try:
+        yield
+    except ApiError as error:
+        raise Invalid(*(problem.under(place) for problem in error.problems)) from error
+
+
+def placed(name: str, items: Iterable[T]) -> list[tuple[str, T]]:
     return [(f"{name}[{index}]", item) for index, item in enumerate(items)]
 
 

@@ -7,7 +7,7 @@ the seed is applied again.
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -34,7 +34,7 @@ from stragan.features.product_safety import service as product_safety
 from stragan.features.product_safety.schemas import read_person, read_producer
 from stragan.http.call import Answering, Reply
 from stragan.http.query import Query
-from stragan.kernel.problems import ApiError, Invalid, Language, NotFound, Problem
+from stragan.kernel.problems import ApiError, Language, NotFound, Problem
 from stragan.kernel.wire import encode
 from stragan.sandbox import store
 from stragan.sandbox.accounts import SeededAccounts, SeededUser, keep_user
@@ -47,9 +47,11 @@ from stragan.sandbox.seeds import (
     UnfitSeed,
     external_id_of,
     name_of,
+    placed,
     read_file,
     text_of,
     told,
+    within,
 )
 from stragan.world import World
 
@@ -86,15 +88,17 @@ async def sow(world: World, seed: Seed, base_url: str) -> Sown:
 
 async def _sow(world: World, seed: Seed, base_url: str) -> Sown:
     occurrences: dict[str, int] = {}
-    for place, application in _placed("applications", seed.applications):
-        await _within(place, _add_application(world, application))
+    for place, application in placed("applications", seed.applications):
+        with within(place):
+            await _add_application(world, application)
     sellers = [await keep_user(world, _new_user(account)) for account in seed.sellers]
     buyers = [await keep_user(world, _new_user(account)) for account in seed.buyers]
-    for (place, seller), user in zip(_placed("sellers", seed.sellers), sellers, strict=True):
+    for (place, seller), user in zip(placed("sellers", seed.sellers), sellers, strict=True):
         await _furnish(world, place, seller, Origin(world, user.id, base_url, is_new=True))
-    for place, purchase in _placed("purchases", seed.purchases):
+    for place, purchase in placed("purchases", seed.purchases):
         key = _key("purchases", encode(purchase), occurrences)
-        await _within(place, _once(world, key, partial(_buy, world, purchase)))
+        with within(place):
+            await _once(world, key, partial(_buy, world, purchase))
     return Sown(sellers, buyers)
 
 
@@ -155,9 +159,10 @@ async def _furnish(world: World, place: str, seller: SeedSeller, origin: Origin)
         await product_safety.seed(world, origin.seller_id)
     occurrences: dict[str, int] = {}
     for name, make in MAKERS.items():
-        for where, body in _placed(f"{place}.{name}", getattr(seller, name)):
+        for where, body in placed(f"{place}.{name}", getattr(seller, name)):
             key = _key(f"{seller.login}/{name}", bytes(body), occurrences, _natural(name, body))
-            await _within(where, _once(world, key, partial(make, origin, bytes(body))))
+            with within(where):
+                await _once(world, key, partial(make, origin, bytes(body)))
 
 
 def _natural(name: str, body: Raw) -> str | None:
@@ -274,18 +279,6 @@ async def _offer_id(world: World, seller_id: str, place: str, external_id: str) 
     if not found:
         raise NotFound(_unknown(f"{place}.external_id", "active offer", external_id))
     return found[0].id
-
-
-async def _within(place: str, work: Awaitable[None]) -> None:
-    """Problems get their place in the whole seed."""
-    try:
-        await work
-    except ApiError as error:
-        raise Invalid(*(problem.under(place) for problem in error.problems)) from error
-
-
-def _placed(name: str, items: Iterable[T]) -> list[tuple[str, T]]:
-    return [(f"{name}[{index}]", item) for index, item in enumerate(items)]
 
 
 def _unknown(path: str, en: str, value: str) -> Problem:

@@ -1,6 +1,6 @@
 """Stands between the server and the application: writes each request into the journal, and lets it meet a fault."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 from stragan.sandbox import faults, hostile, journal, profiles
@@ -9,23 +9,17 @@ from stragan.sandbox.striking import Asgi, struck
 from stragan.world import World
 
 
-class Watch:
+def watched(world: World, app: Asgi, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
     """On the path of every request of a sandbox, but for those to the sandbox API itself.
 
-    Without faults, without a journal and without the hostile mode it looks at the headers and hands the request on.
+    Without faults, without a journal and without the hostile mode it hands the request on.
     """
-
-    def __init__(self, world_of: Callable[[str], World]) -> None:
-        self._world_of = world_of
-
-    def __call__(self, app: Asgi, scope: Any, receive: Any, send: Any) -> Awaitable[None]:
-        world = self._world_of(_header(scope, b"host"))
-        app = hostile.over(world, app, scope)
-        if journal.of(world).on:
-            return _recorded(world, app, scope, receive, send)
-        if faults.of(world):
-            return _meet(world, None, app, (scope, receive, send, send))
-        return app(scope, receive, send)
+    app = hostile.over(world, app, scope)
+    if journal.of(world).on:
+        return _recorded(world, app, scope, receive, send)
+    if faults.of(world):
+        return _meet(world, None, app, (scope, receive, send, send))
+    return app(scope, receive, send)
 
 
 def _header(scope: Any, wanted: bytes) -> str:

@@ -10,14 +10,13 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Coroutine, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Coroutine, Iterable, Mapping
 from contextvars import Context
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from stragan.auth import keys
 from stragan.blobs.disk import DiskBlobs
@@ -26,11 +25,11 @@ from stragan.db.sqlite import SqliteDatabase
 from stragan.features.products import service as products
 from stragan.jobs import worker
 from stragan.jobs.worker import Task
-from stragan.kernel.problems import ApiError, Conflict, Forbidden, Invalid, NotFound, Problem
+from stragan.kernel.problems import ApiError, Conflict, Forbidden, NotFound, Problem
 from stragan.kernel.times import iso
 from stragan.sandbox.accounts import SeededAccounts
 from stragan.sandbox.seed import seed
-from stragan.sandbox.seeds import Seed, ensure
+from stragan.sandbox.seeds import Seed, ensure, within
 from stragan.sandbox.sowing import sow, with_sown
 from stragan.settings import Settings
 from stragan.world import Alarm, World, real_ms
@@ -83,19 +82,21 @@ class Worlds:
 
     def of(self, host: str) -> World:
         """The world of a host name; raises `NoSuchWorld`. Every name that is not a world's is the server's own."""
+        return self._of(host, closing=True)
+
+    def admit(self, host: str) -> World:
+        """The same for a request that comes in: raises `NoSuchWorld` for a world that is being deleted, too."""
+        return self._of(host, closing=False)
+
+    def _of(self, host: str, *, closing: bool) -> World:
+        """`closing` says whether a world that is being deleted is still one."""
         id_ = self._named(host)
         if id_ is None:
             return self._server
         found = self._open.get(id_)
-        if found is None:
+        if found is None or (found.closing and not closing):
             raise NoSuchWorld(_unknown(id_, None))
         return found.world
-
-    def admit(self, host: str) -> None:
-        """Raises `NoSuchWorld` for a request to a world that is not there, or that is being deleted."""
-        id_ = self._named(host)
-        if id_ is not None and ((found := self._open.get(id_)) is None or found.closing):
-            raise NoSuchWorld(_unknown(id_, None))
 
     def _named(self, host: str) -> str | None:
         if host[:1] not in "wW" or (match := _NAME.fullmatch(host.lower())) is None:
@@ -122,7 +123,7 @@ class Worlds:
         refused; then there is no world.
         """
         if begins_with is not None:
-            with _in_seed():
+            with within("seed"):
                 ensure(begins_with)
         most = self._server.settings.max_worlds
         if len(self._open) + self._opening >= most:
@@ -147,14 +148,14 @@ class Worlds:
             await keys.use(world, await self._keys.take())
             seeded = await seed(world)
             if begins_with is not None:
-                with _in_seed():
+                with within("seed"):
                     seeded = with_sown(seeded, await sow(world, begins_with, address))
         except BaseException:
             await world.db.close()
             shutil.rmtree(folder, ignore_errors=True)
             raise
         facts = WorldFacts(
-            **{name: getattr(seeded, name) for name in SeededAccounts.__struct_fields__},
+            **asdict(seeded),
             id=id_,
             created_at=iso(real_ms()),
             pid=os.getpid(),
@@ -179,7 +180,7 @@ class Worlds:
         await _apart(self._close(found))
 
     async def _close(self, found: _Open) -> None:
-        await _stop(found.working)
+        await worker.stop(found.working)
         async with found.world.gate.closed(PATIENCE):
             found.world.gate.end()
         await found.world.db.close()
@@ -190,7 +191,7 @@ class Worlds:
         """The server stops: its worlds with it."""
         await self._keys.stop()
         for found in list(self._open.values()):
-            await _stop(found.working)
+            await worker.stop(found.working)
             await found.world.db.close()
         self._open.clear()
         if self._folder is not None:
@@ -238,15 +239,6 @@ def of(world: World) -> Worlds:
     return found
 
 
-@contextmanager
-def _in_seed() -> Iterator[None]:
-    """Problems of a seed have their place in the body that it came in."""
-    try:
-        yield
-    except ApiError as error:
-        raise Invalid(*(problem.under("seed") for problem in error.problems)) from error
-
-
 def _opened(server: World, folder: Path, address: str) -> World:
     """A world over the files of a folder. Nothing is durable: it does not outlive the process."""
     alarm = Alarm()
@@ -276,13 +268,6 @@ async def _apart(work: Coroutine[Any, Any, T]) -> T:
     return await asyncio.shield(asyncio.create_task(work, context=Context()))
 
 
-async def _stop(task: asyncio.Task[None] | None) -> None:
-    if task is not None:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
-
-
 class _Keys:
     """Signing keys that are ready: computing one takes longer than all the rest of a world.
 
@@ -310,4 +295,4 @@ class _Keys:
             self._ready.append(await asyncio.to_thread(keys.new_key))
 
     async def stop(self) -> None:
-        await _stop(self._making)
+        await worker.stop(self._making)

@@ -6,6 +6,7 @@ Browsers and curl know it by themselves. Python asks the system, and many answer
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpx
@@ -50,7 +51,9 @@ def localhost_names() -> Iterator[None]:
         socket.getaddrinfo = asked
 
 
+@cache
 def _known(asked: Any) -> bool:
+    """Asked once of each resolver: the answer may be a question to the network."""
     try:
         asked(f"w1{_SUFFIX}", None)
     except OSError:

@@ -15,7 +15,7 @@ from stragan.features.orders import service as orders
 from stragan.jobs import queue
 from stragan.jobs.worker import Task
 from stragan.kernel.problems import ApiError, Invalid, Problem
-from stragan.kernel.times import parse_duration
+from stragan.kernel.times import LATEST, parse_duration
 from stragan.kernel.wire import encode, reader
 from stragan.sandbox.lives import store
 from stragan.sandbox.lives.steps import AnyStep
@@ -23,7 +23,6 @@ from stragan.world import World
 
 GO_ON = "sandbox.life"
 MOST_STEPS = 100
-LATEST = 221_845_392_000_000  # the year 9000, as far as the clock goes
 State = Literal["waiting", "done", "refused", "dropped"]
 
 

@@ -3,12 +3,10 @@
 from msgspec import Struct
 
 from stragan.kernel.problems import Invalid, Problem
-from stragan.kernel.times import SECOND, iso, parse_duration, parse_instant
+from stragan.kernel.times import EARLIEST, LATEST, SECOND, iso, parse_duration, parse_instant
 from stragan.kernel.wire import reader
 from stragan.sandbox.powers.power import Asked, power
 from stragan.world import World, real_ms
-
-EARLIEST, LATEST = 946_684_800_000, 221_845_392_000_000  # the years 2000 and 9000: dates keep four digits
 
 
 class ClockRequest(Struct, frozen=True, forbid_unknown_fields=True):
