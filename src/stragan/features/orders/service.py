@@ -155,7 +155,7 @@ async def sales(world: World, seller_id: str) -> list[Sale]:
             sent_at=sent_at,
             cancelled_at=cancelled.get(id_, ready[id_] if work == "CANCELLED" else None),
         )
-        for id_, _, work, dispatch_by, sent_at in await store.sales(world.db, seller_id, since)
+        for id_, work, dispatch_by, sent_at in await store.sales(world.db, seller_id, since)
         if id_ in ready
     ]
 

@@ -90,7 +90,7 @@ MARK_SENT = Statement(
     update(forms).where(_key, f.sent_at.is_(None)).values(sent_at=bindparam("sent_at", type_=BigInteger))
 )
 SALES = Statement(
-    select(f.id, f.status, f.fulfillment_status, f.dispatch_by, f.sent_at).where(
+    select(f.id, f.fulfillment_status, f.dispatch_by, f.sent_at).where(
         f.seller_id == bindparam("seller_id"), f.bought_at >= bindparam("since")
     )
 )
@@ -146,7 +146,7 @@ async def mark_sent(tx: Tx, seller_id: str, id_: str, at: int) -> None:
 
 
 async def sales(db: Reader, seller_id: str, since: int) -> Sequence[Row]:
-    """(id, status, status of the work, when it must be sent, when it was) of orders that were bought since then."""
+    """(id, status of the work, when it must be sent, when it was) of orders that were bought since then."""
     return await db.all(SALES, {"seller_id": seller_id, "since": since})
 
 

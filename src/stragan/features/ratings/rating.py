@@ -142,15 +142,9 @@ def _removal(opinion: Opinion, created_at: int) -> Removal | None:
 def _against(form: CheckoutForm, opinion: Opinion) -> Problems:
     problems = [*rules.rates_are_from_one_to_five(opinion.rates)]
     if opinion.comment is not None:
-        problems += [
-            Problem(problem.code, problem.message, "comment", pl=problem.pl)
-            for problem in rules.message_can_be_read(opinion.comment)
-        ]
+        problems += rules.message_can_be_read(opinion.comment, "comment")
     for index, text in enumerate(opinion.justifications):
-        problems += [
-            Problem(problem.code, problem.message, f"justifications[{index}]", pl=problem.pl)
-            for problem in rules.message_can_be_read(text)
-        ]
+        problems += rules.message_can_be_read(text, f"justifications[{index}]")
     bought = [line.offer.id for line in form.line_items]
     for index, score in enumerate(opinion.scores):
         if score.offer_id not in bought or score.offer_id in [other.offer_id for other in opinion.scores[:index]]:

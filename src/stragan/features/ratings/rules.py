@@ -9,20 +9,20 @@ MOST_MESSAGE = 500
 LEAST_RATE, MOST_RATE = 1, 5
 
 
-def message_can_be_read(message: str) -> Problems:
+def message_can_be_read(message: str, path: str = "message") -> Problems:
     """A message has 1 to 500 characters, and of control characters only new lines (#10801)."""
     if not message.strip():
-        return [invalid("message", "The message is empty.", "Wiadomość jest pusta.")]
+        return [invalid(path, "The message is empty.", "Wiadomość jest pusta.")]
     if len(message) > MOST_MESSAGE:
         return [
             invalid(
-                "message",
+                path,
                 f"The message has more than {MOST_MESSAGE} characters.",
                 f"Wiadomość ma więcej niż {MOST_MESSAGE} znaków.",
             )
         ]
     if any(unicodedata.category(character) == "Cc" and character != "\n" for character in message):
-        return [invalid("message", "The message has control characters.", "Wiadomość zawiera znaki sterujące.")]
+        return [invalid(path, "The message has control characters.", "Wiadomość zawiera znaki sterujące.")]
     return OK
 
 

@@ -94,10 +94,10 @@ async def decide(world: World, seller_id: str, order_id: str) -> int | None:
         if form is None:
             return None
         now, waiting = world.now(), []
-        for claim in await store.of_order(tx, seller_id, order_id):
-            if claim.status not in OPEN:
-                continue
-            status = decision(await _circumstances(tx, seller_id, form, claim, now))
+        undecided = [claim for claim in await store.of_order(tx, seller_id, order_id) if claim.status in OPEN]
+        back = await _paid_back(tx, seller_id, form) if undecided else None
+        for claim in undecided:
+            status = decision(_circumstances(form, claim, back, now))
             await store.set_status(tx, seller_id, claim.id, status)
             if status in OPEN:
                 waiting.append(claim.created_at + rules.DECIDED_AFTER)
@@ -146,7 +146,7 @@ async def _add(  # noqa: PLR0913, PLR0917  (what a claim is made of)
         currency=commission.currency,
         created_at=now,
     )
-    status = decision(await _circumstances(tx, seller_id, form, claim, now))
+    status = decision(_circumstances(form, claim, await _paid_back(tx, seller_id, form), now))
     claim = claim._replace(status=status if status in OPEN else "IN_PROGRESS")
     await store.add(tx, seller_id, claim)
     await returns.commission(tx, seller_id, form.id, line.id, "COMMISSION_REFUND_CLAIMED", now)
@@ -154,13 +154,18 @@ async def _add(  # noqa: PLR0913, PLR0917  (what a claim is made of)
     return claim
 
 
-async def _circumstances(tx: Tx, seller_id: str, form: CheckoutForm, claim: ClaimRow, now: int) -> Circumstances:
-    line, refunded = _line(form, claim.line_item_id), None
-    if form.payment is not None and await payments.find(tx, seller_id, form.payment.id) is not None:
-        refunded = await refunds.refunded(tx, seller_id, form, line.id)
+async def _paid_back(tx: Tx, seller_id: str, form: CheckoutForm) -> dict[str, int] | None:
+    """Hundredths of each line that the buyer has back; None if the seller never had them from an operator."""
+    if form.payment is None or await payments.find(tx, seller_id, form.payment.id) is None:
+        return None
+    return await refunds.refunded(tx, seller_id, form)
+
+
+def _circumstances(form: CheckoutForm, claim: ClaimRow, back: dict[str, int] | None, now: int) -> Circumstances:
+    line = _line(form, claim.line_item_id)
     return Circumstances(
         worth=(in_hundredths(line.price.amount) or 0) * claim.quantity,
-        refunded=refunded,
+        refunded=None if back is None else back[line.id],
         cancelled=form.status == "CANCELLED",
         waited=now - claim.created_at,
     )

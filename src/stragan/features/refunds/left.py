@@ -39,26 +39,25 @@ def left_of(form: CheckoutForm, refunds: Iterable[Refund]) -> Left:
     """Of a paid order. Refunds that wait count as well, so that no two of them can have the same money."""
     counted = [refund for refund in refunds if refund.status != "CANCELED"]
     services = sum(_services(line) for line in form.line_items)
-    paid = _amount(form.payment.paid_amount) if form.payment and form.payment.paid_amount else 0
+    paid = cents(form.payment.paid_amount) if form.payment and form.payment.paid_amount else 0
     return Left(
         currency=form.summary.total_to_pay.currency,
         lines={line.id: _line_left(line, counted) for line in form.line_items},
-        delivery=(_amount(form.delivery.cost) if form.delivery else 0) - _sum(refund.delivery for refund in counted),
-        overpaid=paid - _amount(form.summary.total_to_pay) - _sum(refund.overpaid for refund in counted),
+        delivery=(cents(form.delivery.cost) if form.delivery else 0) - _sum(refund.delivery for refund in counted),
+        overpaid=paid - cents(form.summary.total_to_pay) - _sum(refund.overpaid for refund in counted),
         additional_services=services - _sum(refund.additional_services for refund in counted),
     )
 
 
-def refunded(form: CheckoutForm, refunds: Iterable[Refund], line_item_id: str) -> int:
-    """Hundredths that the buyer has got back for a line."""
+def refunded(form: CheckoutForm, refunds: Iterable[Refund]) -> dict[str, int]:
+    """Hundredths that the buyer has got back for each line."""
     done = [refund for refund in refunds if refund.status == "SUCCESS"]
-    line = next(line for line in form.line_items if line.id == line_item_id)
-    return _amount(line.price) * line.quantity - _line_left(line, done).value
+    return {line.id: cents(line.price) * line.quantity - _line_left(line, done).value for line in form.line_items}
 
 
 def worth(line: Line, price: int) -> int:
     """Hundredths that a refund of a line gives back."""
-    return price * (line.quantity or 0) if line.type == "QUANTITY" else _amount(line.value)
+    return price * (line.quantity or 0) if line.type == "QUANTITY" else cents(line.value)
 
 
 def rest_of(left: Left) -> tuple[list[Line], Value | None, Value | None, Value | None]:
@@ -78,7 +77,7 @@ def _value(amount: int, left: Left) -> Value | None:
 
 
 def _line_left(line: LineItem, refunds: Sequence[Refund]) -> LineLeft:
-    price = _amount(line.price)
+    price = cents(line.price)
     gone = [part for refund in refunds for part in refund.line_items if part.id == line.id]
     return LineLeft(
         id=line.id,
@@ -90,12 +89,13 @@ def _line_left(line: LineItem, refunds: Sequence[Refund]) -> LineLeft:
 
 
 def _services(line: LineItem) -> int:
-    return sum(_amount(service.price) * service.quantity for service in line.selected_additional_services)
+    return sum(cents(service.price) * service.quantity for service in line.selected_additional_services)
 
 
 def _sum(values: Iterable[Value | None]) -> int:
-    return sum(_amount(value.value) for value in values if value is not None)
+    return sum(cents(value.value) for value in values if value is not None)
 
 
-def _amount(price: Price | None) -> int:
+def cents(price: Price | None) -> int:
+    """Hundredths of an amount that a rule has let pass."""
     return (in_hundredths(price.amount) if price else None) or 0

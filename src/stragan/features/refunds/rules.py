@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from stragan.features.refunds.left import Left, LineLeft
+from stragan.features.refunds.left import Left, LineLeft, cents
 from stragan.features.refunds.schemas import REASONS, InitializeRefund, RequestedLine
 from stragan.kernel.checks import broken
 from stragan.kernel.ids import is_uuid
-from stragan.kernel.money import CENT, Price, format_hundredths, hundredths, parse_amount
+from stragan.kernel.money import CENT, Price, format_hundredths, parse_amount
 from stragan.kernel.problems import OK, Problem, Problems
 
 LONGEST_COMMENT = 250  # 2026 specification
@@ -208,12 +208,6 @@ AGAINST_LEFT = (
 
 def against_left(request: InitializeRefund, left: Left) -> list[Problem]:
     return broken(Wanted(request, left), AGAINST_LEFT)
-
-
-def cents(price: Price | None) -> int:
-    """Hundredths of an amount that a rule has let pass."""
-    amount = parse_amount(price.amount) if price else None
-    return 0 if amount is None else hundredths(amount)
 
 
 def _line(line: RequestedLine) -> Iterator[Problem]:

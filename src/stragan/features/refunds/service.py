@@ -99,7 +99,7 @@ async def process(world: World, seller_id: str, id_: str) -> int | None:
         if refund is None or refund.status not in OPEN:
             return None
         now = world.now()
-        amount = rules.cents(refund.total_value)
+        amount = remaining.cents(refund.total_value)
         if await payments.give_back(tx, seller_id, refund.payment.id, amount, refund.id, now):
             status = "SUCCESS"
         else:
@@ -118,11 +118,10 @@ async def listed(world: World, seller_id: str, filters: Params, page: Page) -> b
     return encode(Refunds([Raw(row[0]) for row in rows], len(rows), total))
 
 
-async def refunded(db: Reader, seller_id: str, form: CheckoutForm, line_item_id: str) -> int:
-    """Hundredths that the buyer of an order has got back for one of its lines."""
-    if form.payment is None:
-        return 0
-    return remaining.refunded(form, await _of_payment(db, seller_id, form.payment.id), line_item_id)
+async def refunded(db: Reader, seller_id: str, form: CheckoutForm) -> dict[str, int]:
+    """Hundredths that the buyer of an order has got back for each of its lines."""
+    made = [] if form.payment is None else await _of_payment(db, seller_id, form.payment.id)
+    return remaining.refunded(form, made)
 
 
 async def _of_payment(db: Reader, seller_id: str, payment_id: str) -> list[Refund]:
@@ -191,7 +190,7 @@ def _new(form: CheckoutForm, reason: Reason, left: Left, now: int) -> Refund:
 def _totalled(refund: Refund, left: Left) -> Refund:
     lines = sum(remaining.worth(line, left.lines[line.id].price) for line in refund.line_items)
     parts = (refund.delivery, refund.overpaid, refund.additional_services)
-    total = lines + sum(rules.cents(part.value) for part in parts if part is not None)
+    total = lines + sum(remaining.cents(part.value) for part in parts if part is not None)
     return replace(refund, total_value=Price(format_hundredths(total), left.currency))
 
 

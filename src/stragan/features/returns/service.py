@@ -159,18 +159,19 @@ async def paid_back(world: World, seller_id: str, order_id: str) -> None:
     """
     async with world.db.write() as tx:
         form = await orders.lock(tx, seller_id, order_id)
-        if form is None:
+        there = [] if form is None else await store.of_order(tx, seller_id, order_id)
+        if form is None or not there:
             return
+        got = await refunds.refunded(tx, seller_id, form)
         prices = {line.id: in_hundredths(line.price.amount) or 0 for line in form.line_items}
         due: Counter[str] = Counter()
-        for made in await store.of_order(tx, seller_id, order_id):
+        for made in there:
             returned = read_return(made.body)
             if returned.status == "REJECTED":
                 continue
             pieces = read_pieces(made.pieces)
             due.update({id_: prices[id_] * count for id_, count in pieces.items()})
-            paid = [await refunds.refunded(tx, seller_id, form, id_) >= due[id_] for id_ in pieces]
-            if returned.status in rules.OPEN and all(paid):
+            if returned.status in rules.OPEN and all(got[id_] >= due[id_] for id_ in pieces):
                 await move(tx, seller_id, returned.id, "FINISHED", world.now())
 
 
