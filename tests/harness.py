@@ -165,6 +165,11 @@ def new_account(server: Server, *, business: bool = True, terms: bool = True) ->
     return server.run(make)
 
 
+def problems(answer: Any) -> tuple[int, list[tuple[str, str | None]]]:
+    """The status of a refusal, and code and path of each of its problems."""
+    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
+
+
 def client_id(server: Server) -> str:
     assert server.application.seeded is not None
     return server.application.seeded.client_id

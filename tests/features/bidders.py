@@ -62,10 +62,6 @@ def standing(seller: Account, offer_id: str) -> tuple[str | None, int]:
     return price["amount"] if price else None, info["biddersCount"]
 
 
-def problems(answer: httpx.Response) -> tuple[int, list[tuple[str, str | None]]]:
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
-
-
 def orders(seller: Account) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = seller.get("/order/checkout-forms").json()["checkoutForms"]
     return found

@@ -19,7 +19,3 @@ def beta(account: Any, method: str, path: str, json: Any = None, **options: Any)
     """Ask as clients of the beta resources do."""
     headers = {"Accept": BETA} | ({"Content-Type": BETA} if json is not None else {}) | options.pop("headers", {})
     return account.request(method, path, json=json, headers=headers, **options)
-
-
-def problems(answer: Any) -> tuple[int, list[tuple[str, str | None]]]:
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]

@@ -64,3 +64,7 @@ def forget_worlds(server: Server) -> None:
     for world in ask(server, "GET", WORLDS).json()["worlds"]:
         answer = ask(server, "DELETE", f"{WORLDS}/{world['id']}")
         assert answer.status_code == 204, answer.text
+
+
+def codes(answer: httpx.Response) -> tuple[int, list[str]]:
+    return answer.status_code, [problem["code"] for problem in answer.json()["errors"]]

@@ -121,7 +121,3 @@ def balances(seller: Account) -> dict[str, int]:
         return running
 
     return seller.server.run(read)
-
-
-def problems(answer: Any) -> tuple[int, list[tuple[str, str | None]]]:
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]

@@ -44,10 +44,6 @@ def kinds(seller: Account) -> list[str]:
     return [event["type"] for event in seller.get("/order/events").json()["events"]]
 
 
-def problems(answer: Any) -> tuple[int, list[tuple[str, str | None]]]:
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
-
-
 def power(server: Server, path: str, body: Any = None) -> Any:
     """The answer of a power that must not refuse."""
     answer = ask(server, f"/_stragan/{path}", {} if body is None else body)

@@ -13,7 +13,6 @@ from bidders import (
     order_events,
     orders,
     path,
-    problems,
     row,
     standing,
 )
@@ -23,7 +22,7 @@ from listing import publish
 from sqlalchemy import func, select
 from test_snapshots import restore, save
 
-from harness import Account, Server, new_account, sign_in
+from harness import Account, Server, new_account, problems, sign_in
 from stragan.db.statements import Statement
 from stragan.features.bidding import service
 from stragan.features.bidding.store import bids

@@ -6,12 +6,12 @@ from random import Random
 from typing import Any
 
 import httpx
-from bidders import auction, new_bidder, path, problems, standing
+from bidders import auction, new_bidder, path, standing
 from buying import new_buyer
 from changing import events, offer_of, pln
 from sqlalchemy import bindparam, select
 
-from harness import V1, Account, Server
+from harness import V1, Account, Server, problems
 from stragan.db.statements import Statement
 from stragan.features.bidding import rules, service
 from stragan.features.bidding.rules import Bid, Terms

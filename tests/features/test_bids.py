@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from bidders import BIDS, CANCEL, auction, bid, bid_well, cancel, new_bidder, path, prices, problems, row, standing
+from bidders import BIDS, CANCEL, auction, bid, bid_well, cancel, new_bidder, path, prices, row, standing
 from buying import PURCHASES, ask, basket, new_buyer
 from changing import PRICES, change, events, live, offer_of, pln, results
 from listing import create, listable, publish
 from product_listing import by_gtin
 from product_listing import create as create_product_offer
 
-from harness import V1, Account, Server
+from harness import V1, Account, Server, problems
 
 BIDDERS = 30
 

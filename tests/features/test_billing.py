@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from bidders import auction, bid_well, new_bidder
-from buying import PURCHASES, ask, buy, new_buyer
+from buying import PURCHASES, ask, buy
 from changing import live
 from listing import publish
 from paying import (
@@ -24,15 +24,10 @@ from paying import (
     wanted,
 )
 
-from harness import Account, Server
+from harness import Account
 from stragan.features.billing.schemas import TYPES
 
 PREVIEW = "/pricing/offer-fee-preview"
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 def test_the_whole_shape_of_an_entry(seller: Account, buyer: Account, polish: dict[str, str]) -> None:

@@ -5,6 +5,7 @@ from inhabiting import forget_worlds, new_world
 from product_listing import by_gtin
 from watched import FAULTS, ask, journal, remember
 
+from harness import problems
 from stragan.app import TASKS
 from stragan.jobs import worker
 
@@ -22,10 +23,6 @@ def _no_profile_stays(server):
     ask(server, "DELETE", FAULTS)
     remember(server, 0)
     forget_worlds(server)
-
-
-def problems(answer):
-    return answer.status_code, [(error["code"], error["path"]) for error in answer.json()["errors"]]
 
 
 def test_a_profile_begins_and_ends(server, seller):

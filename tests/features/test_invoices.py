@@ -5,12 +5,11 @@ from base64 import b64decode
 from typing import Any
 
 import httpx
-import pytest
 from buying import new_buyer
-from shipping import FORMS, form, kinds, later, lines, order_of, problems
+from shipping import FORMS, form, kinds, later, lines, order_of
 from test_snapshots import reset, restore, save
 
-from harness import Account, Server, new_account
+from harness import Account, Server, new_account, problems
 from stragan.features.invoices import service
 from stragan.kernel.ids import new_uuid, time_uuid
 from stragan.kernel.times import SECOND
@@ -18,11 +17,6 @@ from stragan.world import World
 
 PDF = b"%PDF-1.7\n1 0 obj <<>> endobj\n%%EOF\n"
 VIRUS = PDF + rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 def declare(seller: Account, order: str, **changes: Any) -> httpx.Response:

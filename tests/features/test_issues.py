@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import pytest
 from buying import ask, buy, new_buyer
 from changing import live
-from conversing import BETA, PDF, beta, picture, problems
+from conversing import BETA, PDF, beta, picture
 
-from harness import Account, Server, new_account, sign_in
+from harness import Account, Server, new_account, problems, sign_in
 from stragan.kernel.ids import time_uuid
 from stragan.kernel.times import DAY
 
@@ -27,11 +27,6 @@ class Shop(NamedTuple):
 
     def order(self, count: int = 1) -> str:
         return buy(self.buyer, (self.offer_id, count))
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 @pytest.fixture(scope="module")

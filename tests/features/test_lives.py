@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from buying import new_buyer
-from shipping import BETA, form, kinds, later, order_of, problems, shipments
+from shipping import BETA, form, kinds, later, order_of, shipments
 
-from harness import Account, Server, new_account
+from harness import Account, Server, new_account, problems
 from stragan.app import TASKS
 from stragan.kernel.ids import time_uuid
 from stragan.kernel.times import HOUR

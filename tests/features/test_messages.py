@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 import pytest
 from buying import ask, buy, new_buyer
 from changing import live
-from conversing import PDF, picture, problems
+from conversing import PDF, picture
 
-from harness import Account, Server, new_account, sign_in
+from harness import Account, Server, new_account, problems, sign_in
 from stragan.kernel.ids import time_uuid
 from stragan.kernel.times import DAY, HOUR
 

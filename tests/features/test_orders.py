@@ -11,7 +11,7 @@ from listing import create, listable
 from product_listing import by_gtin
 from product_listing import create as create_product_offer
 
-from harness import Account, Server, new_account, sign_in
+from harness import Account, Server, new_account, problems, sign_in
 from stragan.db.searches import Page
 from stragan.features.orders import service
 from stragan.kernel.ids import is_time_uuid, time_uuid
@@ -19,11 +19,6 @@ from stragan.kernel.times import DAY, HOUR, iso
 from stragan.world import World
 
 FORMS, EVENTS, STATS = "/order/checkout-forms", "/order/events", "/order/event-stats"
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 def events(seller: Account, **params: Any) -> list[dict[str, Any]]:
@@ -67,10 +62,6 @@ def stock(seller: Account, offer_id: str) -> tuple[int, int]:
 def untouched(seller: Account, offer_id: str, available: int = 5) -> None:
     assert stock(seller, offer_id) == (available, 0)
     assert (listed(seller), events(seller)) == ([], [])
-
-
-def problems(answer: Any) -> tuple[int, list[tuple[str, str | None]]]:
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
 
 
 # Purchases

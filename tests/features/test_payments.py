@@ -15,20 +15,14 @@ from paying import (
     operations,
     pay_out,
     pln,
-    problems,
     refund,
     wanted,
 )
 
-from harness import Account, Server, new_account, sign_in
+from harness import Account, Server, new_account, problems, sign_in
 from stragan.kernel.times import DAY
 
 MAPPINGS = "/payments/payment-id-mappings"
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 def test_the_whole_shape_of_a_contribution(seller: Account, buyer: Account) -> None:

@@ -8,7 +8,7 @@ import pytest
 from buying import ask, buy, new_buyer
 from changing import live
 
-from harness import V1, Account, Server, new_account, sign_in
+from harness import V1, Account, Server, new_account, problems, sign_in
 from stragan.features.ratings import service
 from stragan.features.ratings.schemas import Rates
 from stragan.http.media import BETA
@@ -17,11 +17,6 @@ from stragan.world import World
 
 RATINGS = "/sale/user-ratings"
 GOOD, BAD = {"recommended": True}, {"recommended": False}
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 def rate(server: Server, order: str, **opinion: Any) -> Any:
@@ -54,10 +49,6 @@ def one(seller: Account, id_: str) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
-
-
-def problems(answer: Any) -> tuple[int, list[tuple[str, str | None]]]:
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
 
 
 def test_a_rating_as_the_seller_sees_it(server: Server, seller: Account, buyer: Account) -> None:

@@ -18,19 +18,13 @@ from paying import (
     pay_out,
     pieces,
     pln,
-    problems,
     refund,
     status_of,
     wanted,
 )
 
-from harness import Account, Server, new_account, sign_in
+from harness import Account, Server, new_account, problems, sign_in
 from stragan.kernel.times import DAY
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 def test_the_whole_shape_of_a_claim(seller: Account, buyer: Account) -> None:

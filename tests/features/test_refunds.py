@@ -17,21 +17,15 @@ from paying import (
     pay_out,
     pieces,
     pln,
-    problems,
     refund,
     wanted,
 )
 
-from harness import Account, Server, new_account, sign_in
+from harness import Account, Server, new_account, problems, sign_in
 from stragan.kernel.ids import is_time_uuid
 from stragan.kernel.times import DAY, HOUR
 
 Order = dict[str, Any]
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from keyed import RATES, rates
 from listing import listable, upload
 from watched import REQUESTS, ask, journal, remember
 
-from harness import V1, Account, client_id, new_account, running
+from harness import V1, Account, client_id, new_account, problems, running
 from stragan.kernel.times import parse_instant
 from stragan.sandbox.journal import KEPT_BYTES
 from stragan.settings import Settings
@@ -29,10 +29,6 @@ def _there_is_a_journal(server):
 
 def last(server, **filters):
     return journal(server, limit=1, **filters)[0]
-
-
-def problems(answer):
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
 
 
 def test_a_request_and_its_answer(server, seller):

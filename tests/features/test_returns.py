@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 from buying import ask, new_buyer
-from shipping import BETA, FORMS, form, kinds, later, lines, order_of, power, problems
+from shipping import BETA, FORMS, form, kinds, later, lines, order_of, power
 
-from harness import Account, Server, new_account
+from harness import Account, Server, new_account, problems
 from stragan.features.returns import service
 from stragan.kernel.ids import new_uuid, time_uuid
 from stragan.kernel.times import HOUR, iso
@@ -17,11 +17,6 @@ from stragan.world import World
 
 RETURNS = "/order/customer-returns"
 CASH = "845efe05-0c96-47c3-a8cb-aa4699c158ce"
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 def ask_for(account: Account, path: str, **params: Any) -> httpx.Response:

@@ -1,17 +1,11 @@
 """A return follows the money: paid back, commission claimed, commission given back (2026 specification)."""
 
-import pytest
-from buying import ask, new_buyer
+from buying import ask
 from paying import claim, form, pieces, refund, status_of, wanted
 from shipping import order_of
 from test_returns import advance, make, returned
 
-from harness import Account, Server
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
+from harness import Account
 
 
 def test_it_is_finished_when_the_goods_are_paid_back(seller: Account, buyer: Account) -> None:

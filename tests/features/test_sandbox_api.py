@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from oauth_world import READ, claims, stage
 
+from harness import problems
 from stragan.auth import service as auth
 from stragan.kernel.times import parse_instant
 from stragan.sandbox.accounts import seed_accounts
@@ -19,10 +20,6 @@ def admin(server):
 def ask(server, method, path, json=None, headers=None):
     headers = admin(server) if headers is None else headers
     return server.client.request(method, path, json=json, headers=headers)
-
-
-def problems(answer):
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
 
 
 def test_tokens_of_a_user(server):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from inhabiting import WORLDS, forget_worlds, new_world
+from inhabiting import WORLDS, new_world
 from product_listing import by_gtin
 from sqlalchemy import select
 from watched import ask
@@ -22,11 +22,7 @@ DRAFTS, OFFERS, ORDERS = "/sale/offers", "/sale/offers?sort=stock.available", "/
 EXAMPLE_SEED = json.loads(EXAMPLE.read_text())
 
 
-@pytest.fixture(autouse=True)
-def _no_world_stays(request):
-    yield
-    if "server" in request.fixturenames:
-        forget_worlds(request.getfixturevalue("server"))
+pytestmark = pytest.mark.usefixtures("no_world_stays")
 
 
 def seeded_with(settings, folder, seed):

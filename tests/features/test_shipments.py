@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from buying import ask, new_buyer
 from msgspec.structs import replace
-from shipping import DPD, FORMS, form, kinds, later, lines, order_of, power, problems, ship, shipments
+from shipping import DPD, FORMS, form, kinds, later, lines, order_of, power, ship, shipments
 
-from harness import Account, Server, new_account
+from harness import Account, Server, new_account, problems
 from stragan.features.shipments import rules, service
 from stragan.features.shipments.schemas import LineItem, ShipmentRequest
 from stragan.kernel.ids import time_uuid
@@ -17,11 +17,6 @@ from stragan.kernel.times import HOUR, iso, parse_instant
 from stragan.world import World
 
 CARRIERS, POINTS = "/order/carriers", "/order/carriers/ALLEGRO/points"
-
-
-@pytest.fixture
-def buyer(server: Server) -> Account:
-    return new_buyer(server)
 
 
 def sent(seller: Account, order: str) -> str:

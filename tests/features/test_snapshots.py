@@ -9,9 +9,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 from listing import create, listable, upload
-from test_sandbox_api import ask, problems
+from test_sandbox_api import ask
 
-from harness import new_account, running, sign_in
+from harness import new_account, problems, running, sign_in
 from stragan.db import postgres_snapshots
 from stragan.db.migrations import run
 from stragan.db.statements import metadata

@@ -17,7 +17,7 @@ from listing import create, listable, publish
 from msgspec.structs import replace
 from watched import ask
 
-from harness import Account, Server, client_id, new_account, sign_in
+from harness import Account, Server, client_id, new_account, problems, sign_in
 from origin import Seen
 from stragan.auth import service as auth
 from stragan.auth.schemas import NewApplication
@@ -53,10 +53,6 @@ def orders(seller: Account) -> list[dict[str, Any]]:
 
 def restocked(seller: Account, id_: str, value: int) -> None:
     assert run_command(seller, QUANTITIES, {"changeType": "FIXED", "value": value}, id_)[0]["status"] == "SUCCESS"
-
-
-def problems(answer: Any) -> tuple[int, list[tuple[str, str | None]]]:
-    return answer.status_code, [(problem["code"], problem["path"]) for problem in answer.json()["errors"]]
 
 
 def of_another_application(seller: Account) -> Account:

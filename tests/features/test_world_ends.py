@@ -4,19 +4,14 @@ import asyncio
 
 import httpx
 import pytest
-from inhabiting import WORLDS, forget_worlds, new_world
+from inhabiting import WORLDS, codes, new_world
 from keyed import RATES, rates
 from watched import ask
 
 from harness import V1
 from stragan.sandbox import worlds
 
-
-@pytest.fixture(autouse=True)
-def _no_world_stays(request):
-    yield
-    if "server" in request.fixturenames:
-        forget_worlds(request.getfixturevalue("server"))
+pytestmark = pytest.mark.usefixtures("no_world_stays")
 
 
 @pytest.fixture
@@ -27,10 +22,6 @@ def world(server):
 @pytest.fixture
 def other_world(server):
     return new_world(server)
-
-
-def codes(answer):
-    return answer.status_code, [problem["code"] for problem in answer.json()["errors"]]
 
 
 def test_a_deleted_world_is_gone(server, seller, world, other_world):

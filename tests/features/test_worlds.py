@@ -6,7 +6,7 @@ import time
 
 import httpx
 import pytest
-from inhabiting import WORLDS, Inhabitant, Inhabited, forget_worlds, new_world
+from inhabiting import WORLDS, Inhabitant, Inhabited, codes, new_world
 from listing import upload
 from watched import ask
 
@@ -25,11 +25,7 @@ FACTS = {
 MOST_MS = 250  # it takes 15 to 30; the bound is for a machine that does much else
 
 
-@pytest.fixture(autouse=True)
-def _no_world_stays(request):
-    yield
-    if "server" in request.fixturenames:
-        forget_worlds(request.getfixturevalue("server"))
+pytestmark = pytest.mark.usefixtures("no_world_stays")
 
 
 @pytest.fixture
@@ -40,10 +36,6 @@ def world(server):
 @pytest.fixture
 def other_world(server):
     return new_world(server)
-
-
-def codes(answer):
-    return answer.status_code, [problem["code"] for problem in answer.json()["errors"]]
 
 
 def names(account):
