@@ -21,6 +21,7 @@ from msgspec.structs import replace
 from stragan.auth import service as auth
 from stragan.auth.schemas import NewApplication, NewUser
 from stragan.auth.scopes import ALL
+from stragan.db.engine import Step
 from stragan.features.after_sales import service as after_sales
 from stragan.features.after_sales.schemas import read_implied_warranty, read_return_policy, read_warranty
 from stragan.features.delivery import service as delivery
@@ -178,14 +179,22 @@ def _key(kind: str, body: bytes, occurrences: dict[str, int], natural: str | Non
 
 async def _once(world: World, key: str, make: Callable[[Answering], Awaitable[object]]) -> None:
     """The thing and the mark that it was made are one transaction, as far as its service can."""
-    if not await store.begin_seed(world, key):
+    if await store.is_seeded(world, key):
         return
+    marked = False
+
+    def marking(_: bytes | Reply) -> list[Step]:
+        nonlocal marked
+        marked = True
+        return [store.seed_done(key)]
+
     try:
-        await make(lambda _: [store.seed_done(key)])
+        await make(marking)
     except BaseException:
         await store.forget_seed(world, key)
         raise
-    await store.finish_seed(world, key)
+    if not marked:
+        await store.finish_seed(world, key)
 
 
 async def _rates(origin: Origin, body: bytes, answering: Answering) -> object:

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import Column, Integer, Table, Text, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Integer, Table, Text, bindparam, delete, insert, select
 
-from stragan.db.engine import Duplicate, Step, Tx
+from stragan.db.engine import Duplicate, Step, Tx, run
 from stragan.db.statements import Statement, metadata
 from stragan.db.upsert import upsert
 from stragan.world import World
@@ -20,7 +20,7 @@ seeds_table = Table(
     "sandbox_seed",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("done", Integer, nullable=False),  # 0 while it is being made
+    Column("done", Integer, nullable=False),  # 0 is as good as no row
 )
 # Who may come in, and what opens the door: the same before and after all else is replaced.
 KEPT = (
@@ -39,10 +39,8 @@ _WITH_SEEDS = ("image", "job", "product", "product_gtin", "product_seed", "produ
 ADD = Statement(insert(secrets_table))
 FIND = Statement(select(secrets_table.c.value).where(secrets_table.c.name == bindparam("name")))
 _one = seeds_table.c.key == bindparam("one")
-LOCK_SEEDS = Statement(upsert(seeds_table, ("key",), ("done",)))
-ADD_SEED = Statement(insert(seeds_table))
+MARK_SEED = Statement(upsert(seeds_table, ("key",), ("done",)))
 SEED = Statement(select(seeds_table.c.done).where(_one))
-SEED_DONE = Statement(update(seeds_table).where(_one).values(done=1))
 FORGET_SEED = Statement(delete(seeds_table).where(_one))
 
 
@@ -71,26 +69,23 @@ async def seeding_alone(world: World) -> AsyncIterator[None]:
         yield
         return
     async with world.db.write() as tx:
-        await tx.execute(LOCK_SEEDS, {"key": "", "done": 1})
+        await tx.execute(MARK_SEED, {"key": "", "done": 1})
         yield
 
 
-async def begin_seed(world: World, key: str) -> bool:
-    """Whether this thing of a seed is still to be made. One that a crash has left half made is made again."""
+async def is_seeded(world: World, key: str) -> bool:
+    """Whether this thing of a seed was made."""
     row = await world.db.one(SEED, {"one": key})
-    if row is None:
-        async with world.db.write() as tx:
-            await tx.execute(ADD_SEED, {"key": key, "done": 0})
-    return row is None or not row[0]
+    return row is not None and bool(row[0])
 
 
 def seed_done(key: str) -> Step:
-    return Step(SEED_DONE, {"one": key})
+    return Step(MARK_SEED, {"key": key, "done": 1})
 
 
 async def finish_seed(world: World, key: str) -> None:
     async with world.db.write() as tx:
-        await tx.execute(SEED_DONE, {"one": key})
+        await run(tx, [seed_done(key)])
 
 
 async def forget_seed(world: World, key: str) -> None:
