@@ -1,6 +1,6 @@
 # Every target makes what it needs: `make demo` and `make test` work in a fresh clone with Python 3.11 and make.
 .DEFAULT_GOAL := help
-.PHONY: help install demo serve test check format bench lock reference
+.PHONY: help install demo serve test check format screenshots bench lock reference
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.installed
@@ -45,6 +45,10 @@ format: $(READY) ## Format the code and regenerate the reference pages
 	$(BIN)/python tools/generate_operations_reference.py
 	$(BIN)/python tools/generate_rules_reference.py
 	$(BIN)/python tools/generate_settings_reference.py
+
+screenshots: $(READY) ## Take the pictures of the documentation (needs Chromium)
+	mkdir -p docs/screenshots
+	STRAGAN_SCREENSHOTS=docs/screenshots $(BIN)/pytest -n 0 tests/browser
 
 bench: $(READY) ## Measure the hot paths beside a bare handler
 	$(BIN)/python bench/hot_paths.py

@@ -78,7 +78,7 @@ from stragan.sandbox.watching import watched
 from stragan.sandbox.worlds import NoSuchWorld, Worlds
 from stragan.settings import Settings
 from stragan.web.description import description_app
-from stragan.web.pages import web_app
+from stragan.web.pages import PEOPLE, PROGRAMS, web_app
 from stragan.world import World
 
 ROUTES: tuple[Route, ...] = (
@@ -147,6 +147,7 @@ SWEEPS = (
     *webhook_jobs.SWEEPS,
 )
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
+_UNWATCHED = PEOPLE | {"_stragan"}  # faults and the journal of requests are for what programs ask
 
 
 class Application:
@@ -171,10 +172,8 @@ class Application:
         others: Mapping[str, Asgi] = {
             "original": images.images_app(self.world_of, picture),
             "_stragan": sandbox_app(self.world_of),
-            "auth": web,
             "openapi.json": description_app(ROUTES),
-            "static": web,
-            "": web,
+            **dict.fromkeys(PEOPLE | PROGRAMS, web),
         }
         self._others = {first: self._gated(app) for first, app in others.items()}
 
@@ -209,7 +208,7 @@ class Application:
         other = None if is_own(scope["path"]) else self._others.get(first)
         serving = other or self._api
         world = None if self._worlds is None else self._worlds.admit(_host(scope))
-        if world is None or (other is not None and first == "_stragan"):
+        if world is None or (other is not None and first in _UNWATCHED):
             await serving(scope, receive, send)
         else:
             await watched(world, serving, scope, receive, send)

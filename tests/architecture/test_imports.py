@@ -24,7 +24,7 @@ LAYERS = {
     "http": WORLD | {"world", "auth"},
     "features": WORLD | {"world", "jobs", "auth", "http"},
     "sandbox": WORLD | {"world", "jobs", "auth", "http", "features"},
-    "web": WORLD | {"world", "auth", "http", "features"},
+    "web": WORLD | {"world", "jobs", "auth", "http", "features", "sandbox"},
     "client": PURE,
     "lister": PURE | {"client"},
     "testing": set(),

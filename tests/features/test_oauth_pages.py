@@ -23,7 +23,7 @@ from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
 from stragan.auth.scopes import SCOPES
-from stragan.web import oauth
+from stragan.web.auth import oauth
 
 pytestmark = pytest.mark.one_database
 
@@ -241,7 +241,7 @@ def test_a_form_needs_the_token_of_this_browser(shop, browser):
 def test_the_cookie_changes_with_the_sign_in(shop, browser):
     page = browser.get(shop.url())
     [cookie] = page.headers.get_list("set-cookie")
-    assert re.fullmatch(r"stragan_sign_in=[\w-]{43}; HttpOnly; Path=/auth; SameSite=lax", cookie)
+    assert re.fullmatch(r"stragan_sign_in=[\w-]{43}; HttpOnly; Path=/; SameSite=lax", cookie)
     before = dict(browser.cookies)
     browser.sign_in(shop.url(), shop.user.login)
     assert browser.cookies != before

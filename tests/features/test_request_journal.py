@@ -153,8 +153,8 @@ def test_pictures_and_pages_are_not_shown(server, seller):
     asked = last(server, seller=seller.id)["request"]
     assert asked["body"] is None
     assert asked["size"] > 0
-    seller.get("/")
-    page = last(server, path="/")["response"]
+    seller.get("/auth/sign-in")
+    page = last(server, path="/auth/sign-in")["response"]
     assert (page["body"], page["size"] > 0) == (None, True)
 
 

@@ -1,7 +1,6 @@
-"""The pages of the web host, put together: home, sign-in and consent, devices, and the OAuth endpoints."""
+"""The pages of the web host, put together: shop window, panel, console, and the OAuth endpoints."""
 
 from collections.abc import Callable
-from importlib.metadata import version
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -10,30 +9,58 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from stragan.auth.sign_in import new_cookie
-from stragan.http.language import choose
-from stragan.web import devices, oauth, token
-from stragan.web.render import FOLDER, FormTooLarge, Visitor, error_page, page, visitor_of, world_of
+from stragan.kernel.problems import ApiError
+from stragan.web import preferences
+from stragan.web.auth import devices, oauth, site, token
+from stragan.web.form import FormTooLarge
+from stragan.web.render import (
+    FOLDER,
+    SIGN_IN_PAGE,
+    Visitor,
+    error_page,
+    language_of,
+    page,
+    visitor_of,
+    world_of,
+)
+from stragan.web.shop import home
 from stragan.world import World
 
-STATIC = {"stragan.css": "text/css", "stragan.svg": "image/svg+xml"}
+STATIC = {
+    "stragan.css": "text/css",
+    "stragan.svg": "image/svg+xml",
+    "htmx.min.js": "text/javascript",
+    "stragan.js": "text/javascript",
+}
 _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+PAGES: tuple[Route, ...] = (*home.PAGES, *preferences.PAGES)
+OAUTH: tuple[Route, ...] = (
+    Route("/auth/oauth", token.bare, methods=_ANY),
+    Route("/auth/oauth/token", token.token, methods=_ANY),
+    Route("/auth/oauth/revoke", token.revoke, methods=_ANY),
+    Route("/auth/oauth/device", token.device_codes, methods=_ANY),
+    Route(oauth.ADDRESS, oauth.authorize, methods=["GET", "POST"]),
+    Route(token.DEVICE_PAGE, devices.connect, methods=["GET", "POST"]),
+    Route(SIGN_IN_PAGE, site.sign_in_page, methods=["GET", "POST"]),
+    site.sign_out,
+)
+
+
+def _segments(routes: tuple[Route, ...]) -> frozenset[str]:
+    return frozenset(route.path.split("/")[1] for route in routes)
+
+
+PEOPLE = _segments(PAGES) | {"static"}  # first segments of what only browsers ask for
+PROGRAMS = _segments(OAUTH) - PEOPLE  # and of what programs ask for: the journal of requests notes these
 
 
 def web_app(world_of: Callable[[str], World]) -> Starlette:
     app = Starlette(
-        routes=[
-            Route("/", home, methods=["GET"]),
-            Route("/static/{name}", static, methods=["GET"]),
-            Route("/auth/oauth", token.bare, methods=_ANY),
-            Route("/auth/oauth/token", token.token, methods=_ANY),
-            Route("/auth/oauth/revoke", token.revoke, methods=_ANY),
-            Route("/auth/oauth/device", token.device_codes, methods=_ANY),
-            Route(oauth.ADDRESS, oauth.authorize, methods=["GET", "POST"]),
-            Route(token.DEVICE_PAGE, devices.connect, methods=["GET", "POST"]),
-        ],
+        routes=[*PAGES, *OAUTH, Route("/static/{name}", static, methods=["GET"])],
         exception_handlers={
             HTTPException: _no_page,
+            ApiError: _refused,
             FormTooLarge: _form_too_large,
             Exception: _crashed,
         },
@@ -41,17 +68,6 @@ def web_app(world_of: Callable[[str], World]) -> Starlette:
     app.router.redirect_slashes = False
     app.state.world_of = world_of
     return app
-
-
-async def home(request: Request) -> Response:
-    visitor = await visitor_of(request)
-    addresses = {
-        "home_api": visitor.base_url,
-        "home_authorize": visitor.base_url + oauth.ADDRESS,
-        "home_token": f"{visitor.base_url}/auth/oauth/token",
-        "home_device": visitor.base_url + token.DEVICE_PAGE,
-    }
-    return page(visitor, "home.html", version=version("stragan"), addresses=addresses)
 
 
 async def static(request: Request) -> Response:
@@ -68,11 +84,20 @@ async def _no_page(request: Request, error: Exception) -> Response:
     return response
 
 
+async def _refused(request: Request, error: Exception) -> Response:
+    """What a service says no to, where the page has no place of its own for it."""
+    assert isinstance(error, ApiError)
+    visitor = await visitor_of(request)
+    if error.status in {403, 404}:
+        return error_page(visitor, error.status, "no_page" if error.status == 404 else "forbidden")  # noqa: PLR2004
+    reasons = [problem.user_message(visitor.language) for problem in error.problems]
+    return page(visitor, "refused.html", error.status, reasons=reasons)
+
+
 async def _form_too_large(request: Request, _error: Exception) -> Response:
     return error_page(await visitor_of(request), 413, "old_form")
 
 
 async def _crashed(request: Request, _error: Exception) -> Response:
     """Without asking the database who it is; the server logs the exception itself."""
-    language = choose(request.headers.get("accept-language", ""))
-    return error_page(Visitor(request, world_of(request), language, new_cookie(), None), 500, "crashed")
+    return error_page(Visitor(request, world_of(request), language_of(request), new_cookie(), None), 500, "crashed")

@@ -13,7 +13,8 @@ from stragan.auth.service import NO_TOKEN
 from stragan.http.errors import oauth_body
 from stragan.http.media import JSON
 from stragan.kernel.wire import encode
-from stragan.web.render import PRIVATE, FormTooLarge, base_url, form_of, query_of, world_of
+from stragan.web.form import FormTooLarge, form_of, query_of
+from stragan.web.render import PRIVATE, base_url, world_of
 from stragan.world import World
 
 log = logging.getLogger(__name__)

@@ -10,16 +10,16 @@ from starlette.responses import Response
 from stragan.auth import grants, service, sign_in
 from stragan.auth.schemas import Application
 from stragan.auth.scopes import granted, parse
+from stragan.web.auth.signing_in import sign_in_by, switch_account
+from stragan.web.form import form_of, query_of
 from stragan.web.render import (
     Visitor,
+    card,
     error_page,
-    form_of,
-    page,
-    query_of,
+    is_genuine,
     redirect,
     visitor_of,
 )
-from stragan.web.signing_in import is_genuine, sign_in_by, switch_account
 
 ADDRESS = "/auth/oauth/authorize"
 _CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url
@@ -120,9 +120,9 @@ async def _shown(visitor: Visitor, asked: Asked) -> Response:
         return await _with_code(visitor, asked, visitor.user.id, 302)
     if asked.prompt == "none":
         return asked.refused(302, "consent_required", "The user has not allowed this yet")
-    return page(
+    return card(
         visitor,
-        "consent.html",
+        "auth/consent.html",
         leads_to=asked.redirect_uri,
         application=asked.application.name,
         scopes=asked.scopes,
@@ -161,9 +161,9 @@ async def _signed_in(visitor: Visitor, asked: Asked, form: dict[str, str]) -> Re
 def _sign_in_page(
     visitor: Visitor, asked: Asked, status: int = 200, *, login: str = "", errors: dict[str, str] | None = None
 ) -> Response:
-    return page(
+    return card(
         visitor,
-        "sign_in.html",
+        "auth/sign_in.html",
         status,
         leads_to=asked.redirect_uri,
         application=asked.application.name,

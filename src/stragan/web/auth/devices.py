@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stragan.auth import device
-from stragan.web.render import Visitor, error_page, form_of, page, query_of, redirect, visitor_of
-from stragan.web.signing_in import is_genuine, sign_in_by, switch_account
-from stragan.web.token import DEVICE_PAGE
+from stragan.web.auth.signing_in import sign_in_by, switch_account
+from stragan.web.auth.token import DEVICE_PAGE
+from stragan.web.form import form_of, query_of
+from stragan.web.render import Visitor, card, error_page, is_genuine, redirect, visitor_of
 
 
 async def connect(request: Request) -> Response:
@@ -29,9 +30,9 @@ async def _consent_page(visitor: Visitor, code: str) -> Response:
     waiting = await device.waiting(visitor.world, code)
     if waiting is None:
         return _code_page(visitor, code, "device_code_wrong")
-    return page(
+    return card(
         visitor,
-        "consent.html",
+        "auth/consent.html",
         application=waiting.application.name,
         scopes=waiting.scopes,
         title="allow_title",
@@ -41,14 +42,14 @@ async def _consent_page(visitor: Visitor, code: str) -> Response:
 
 
 def _code_page(visitor: Visitor, code: str = "", error: str | None = None) -> Response:
-    return page(visitor, "device_code.html", 400 if error else 200, address=DEVICE_PAGE, code=code, error=error)
+    return card(visitor, "auth/device_code.html", 400 if error else 200, address=DEVICE_PAGE, code=code, error=error)
 
 
 def _sign_in_page(
     visitor: Visitor, code: str, status: int = 200, login: str = "", errors: dict[str, str] | None = None
 ) -> Response:
-    return page(
-        visitor, "sign_in.html", status, application=None, address=_address(code), login=login, errors=errors or {}
+    return card(
+        visitor, "auth/sign_in.html", status, application=None, address=_address(code), login=login, errors=errors or {}
     )
 
 
@@ -79,4 +80,4 @@ async def _signed_in(visitor: Visitor, code: str, form: dict[str, str]) -> Respo
 async def _decided(visitor: Visitor, code: str, user_id: str, *, allowed: bool) -> Response:
     if not await device.decide(visitor.world, code, user_id, allowed=allowed):
         return _code_page(visitor, code, "device_code_wrong")
-    return page(visitor, "device_done.html", title="device_allowed" if allowed else "device_refused")
+    return card(visitor, "auth/device_done.html", title="device_allowed" if allowed else "device_refused")

@@ -14,11 +14,6 @@ class NotSignedIn(Struct, frozen=True):
     errors: dict[str, str]
 
 
-def is_genuine(visitor: Visitor, form: dict[str, str]) -> bool:
-    """Whether the form was shown by us to this browser."""
-    return sign_in.is_form_token(visitor.cookie, form.get("form_token", ""))
-
-
 async def sign_in_by(visitor: Visitor, form: dict[str, str], address: str) -> Response | NotSignedIn:
     """Back to the page that asked, signed in; or what is wrong."""
     login, password = form.get("login", ""), form.get("password", "")

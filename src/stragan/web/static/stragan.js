@@ -1,0 +1,31 @@
+// What all pages need of a script: everything works without it, only less smoothly.
+"use strict";
+
+// `data-confirm` on a button asks before its form is sent; htmx has `hx-confirm` for what it sends.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-confirm]");
+  if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+});
+
+// `data-copy` on a button copies the text of the element that it names, and says so for a moment.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(source.value ?? source.textContent);
+  const words = button.textContent;
+  button.textContent = button.dataset.copied;
+  window.setTimeout(() => { button.textContent = words; }, 1500);
+});
+
+// An open menu closes when the reader looks elsewhere.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+});

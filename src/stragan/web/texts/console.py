@@ -1,0 +1,7 @@
+"""What the developer's console says."""
+
+from collections.abc import Mapping
+
+from stragan.auth.scopes import Words
+
+TEXTS: Mapping[str, Words] = {}

@@ -1,0 +1,45 @@
+"""What the pages of sign-in, consent and devices say."""
+
+from collections.abc import Mapping
+
+from stragan.auth.scopes import Words
+
+TEXTS: Mapping[str, Words] = {
+    "allow": Words("Allow", "Zezwalam"),
+    "allow_title": Words("Allow access?", "Zezwolić na dostęp?"),
+    "allow_lead": Words("{application} asks for access to your account:", "{application} prosi o dostęp do konta:"),
+    "allow_scopes": Words("It will be able to", "Zakres dostępu"),
+    "allow_nothing": Words("nothing but know who you are", "tylko rozpoznanie, kim jesteś"),
+    "allow_return": Words("You will return to {place}.", "Wrócisz do {place}."),
+    "confirm_title": Words("Is this your account?", "Czy to Twoje konto?"),
+    "device_code": Words("Code", "Kod"),
+    "device_code_wrong": Words(
+        "There is no such code, or it has expired. Check the device's screen.",
+        "Nie ma takiego kodu albo już wygasł. Sprawdź ekran urządzenia.",
+    ),
+    "device_code_hint": Words("Nine characters, as the device shows them.", "Dziewięć znaków z ekranu urządzenia."),
+    "device_lead": Words("Type the code that your device shows.", "Wpisz kod, który pokazuje urządzenie."),
+    "device_title": Words("Connect a device", "Podłącz urządzenie"),
+    "device_allowed": Words("The device is connected", "Urządzenie jest podłączone"),
+    "device_refused": Words("The device was refused", "Odmówiono dostępu urządzeniu"),
+    "device_done": Words("You may close this page.", "Możesz zamknąć tę stronę."),
+    "login": Words("Login", "Login"),
+    "login_missing": Words("Enter your login.", "Podaj login."),
+    "no_application": Words(
+        "The application that sent you here is not known. Contact its author.",
+        "Nie znamy aplikacji, która Cię tu skierowała. Skontaktuj się z jej autorem.",
+    ),
+    "no_redirect": Words(
+        "The application wants you to return to an address that it has not registered. Contact its author.",
+        "Aplikacja podała adres powrotu, którego nie zarejestrowała. Skontaktuj się z jej autorem.",
+    ),
+    "password": Words("Password", "Hasło"),
+    "password_missing": Words("Enter your password.", "Podaj hasło."),
+    "password_wrong": Words("The login or the password is wrong.", "Login lub hasło są nieprawidłowe."),
+    "sign_in_for": Words("to continue to {application}", "aby przejść do {application}"),
+    "switch": Words("Use another account", "Użyj innego konta"),
+    "too_many": Words(
+        "Too many failed attempts. Wait a minute and try again.",
+        "Zbyt wiele nieudanych prób. Odczekaj minutę i spróbuj ponownie.",
+    ),
+}
