@@ -244,6 +244,7 @@ class Application:
     async def _start(self) -> None:
         self.folder = self._data_folder()
         self._world = await open_world(self.settings, self.folder)
+        self._world.address = self._base_url
         await seed_products(self._world)  # they come with the package, for a sandbox or not
         if self.settings.sandbox:
             self.seeded = await seed(self._world)

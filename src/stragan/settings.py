@@ -91,6 +91,7 @@ class Settings(Struct, frozen=True, kw_only=True):
         bool,
         Meta(description="An order becomes `SENT` when a parcel number is added, as sellers may choose on Allegro."),
     ] = False
+    max_applications: Annotated[int, Meta(description="Applications of one account.", ge=0)] = 5
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Integer, Table, select
 
-from stragan.auth.session import Session
+from stragan.auth.session import Ended, Session
 from stragan.blobs.store import Blobs
 from stragan.catalogue.model import Catalogue
 from stragan.catalogue.tariff import Tariff
@@ -111,11 +111,13 @@ class World:
     alarm: Alarm = field(default_factory=Alarm)
     clock: Clock = field(default_factory=Clock)
     sessions: dict[str, Session] = field(default_factory=dict)  # verified Authorization headers
+    ended: Ended = field(default_factory=lambda: Ended(real_ms()))  # which of those are worth nothing any more
     caches: dict[str, Any] = field(default_factory=dict)  # may be lost at any time
     powers: dict[str, Any] = field(default_factory=dict)  # of the sandbox, in memory: faults, the journal of requests
     tasks: Mapping[str, Any] = field(default_factory=dict)  # what the workers can do, by kind of job
     conduct: Conduct = field(default_factory=Conduct)
     gate: Gate = field(default_factory=Gate)  # what all requests and tasks pass, closed while the data are replaced
+    address: str = ""  # where this process is found, unless the settings know better
     process: str = field(default_factory=new_uuid)  # this run of the server, unlike any other
 
     def now(self) -> int:

@@ -14,7 +14,7 @@ from conformance import TREE, check
 from stragan.contract.tree import Match
 
 # First segments of the paths that the server has beside the published API.
-BESIDES = frozenset({"", "_stragan", "auth", "openapi.json", "original", "static"})
+BESIDES = frozenset({"", ".well-known", "_stragan", "auth", "openapi.json", "original", "register", "static"})
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 

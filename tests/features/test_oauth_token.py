@@ -57,14 +57,14 @@ def test_tokens_of_a_user(shop):
     head = header(body["access_token"])
     assert (head["alg"], head["typ"]) == ("RS256", "JWT")
     assert set(head) == {"alg", "typ", "kid"}
-    assert set(access) == {"exp", "user_name", "jti", "client_id", "scope", "allegro_api", "iss"}
+    assert set(access) == {"exp", "user_name", "jti", "client_id", "scope", "allegro_api", "iss", "sid"}
     assert access["user_name"] == shop.user.id
     assert access["user_name"].isdigit()
     assert access["client_id"] == shop.app.client_id
     assert len(access["client_id"]) == 32
     assert access["scope"] == body["scope"].split()
     assert access["jti"] == body["jti"]
-    assert access["iss"] == body["iss"] == "https://allegro.pl"
+    assert access["iss"] == body["iss"] == "http://127.0.0.1:8080"
     now = shop.server.world.now() // 1000
     assert 43190 <= access["exp"] - now <= 43199
     assert set(refresh) == {*access, "ati"}

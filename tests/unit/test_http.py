@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
+from math import inf
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stragan.auth.session import Session
+from stragan.auth.session import Ended, Session
 from stragan.http.api import Api
 from stragan.http.call import Call
 from stragan.http.language import choose, names_a_supported_one
@@ -152,6 +153,8 @@ class Wanted:
     """What the pipeline asks of a world, and no more."""
 
     settings = Settings()
+    ended = Ended(0)
+    ended.due = inf  # nothing else ends sessions here
     sessions = {"Bearer x": Session("app", "1", frozenset({"allegro:api:sale:offers:write"}), 2**60)}
 
     @staticmethod

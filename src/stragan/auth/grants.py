@@ -10,6 +10,7 @@ from hashlib import sha256
 from msgspec import UNSET, Struct
 
 from stragan.auth import keys, service, store
+from stragan.auth.closing import service as closing
 from stragan.auth.schemas import Application, Grant, TokenAnswer
 from stragan.auth.scopes import granted, parse
 from stragan.db.engine import Tx
@@ -172,7 +173,7 @@ async def refresh(world: World, client: Client, parameters: Parameters) -> Token
     if not token:
         raise Refused("invalid_request", "A refresh token must be supplied")
     key = await keys.signing_key(world)
-    user_id, jti = refresh_identity(key, token)
+    user_id, jti = await refresh_identity(world, token)
     async with world.db.write() as tx:
         await store.lock_user(tx, user_id)
         grant = await _grant(world, tx, user_id, jti)
@@ -194,10 +195,10 @@ async def _grant(world: World, tx: Tx, user_id: str, jti: str) -> Grant | None:
     return Grant(user_id, client_id, parse(scopes), session_id)
 
 
-def refresh_identity(key: keys.SigningKey, token: str) -> tuple[str, str]:
+async def refresh_identity(world: World, token: str) -> tuple[str, str]:
     """The account and the jti of a refresh token that we signed."""
     try:
-        claims = keys.verify(key, token)
+        claims = await keys.verified(world, token)
     except keys.BadToken:
         raise invalid_refresh_token(token) from None
     if claims.ati is UNSET or claims.user_name is UNSET:
@@ -210,18 +211,19 @@ def invalid_refresh_token(token: str) -> Refused:
 
 
 async def revoke(world: World, client: Client, parameters: Parameters) -> None:
-    """Close the session of a refresh token. Any other token is none of ours: that is no error (RFC 7009)."""
+    """End the session of a token, of either kind. A token that is none of the client's is no error (RFC 7009)."""
     _proven(client)
-    key = await keys.signing_key(world)
     try:
-        user_id, jti = refresh_identity(key, parameters.get("token", ""))
-    except Refused:
+        claims = await keys.verified(world, parameters.get("token", ""))
+    except keys.BadToken:
+        return
+    if claims.client_id != client.application.client_id:
         return
     async with world.db.write() as tx:
-        await store.lock_user(tx, user_id)
-        grant = await _grant(world, tx, user_id, jti)
-        if grant is not None and grant.client_id == client.application.client_id:
-            await tx.execute(store.CLOSE_SESSION, {"user": user_id, "session": grant.session_id})
+        if claims.user_name is UNSET:  # a token of the application alone is a session of its own
+            await closing.close(world, tx, [claims.jti])
+        elif claims.sid is not UNSET:
+            await closing.close_session(world, tx, claims.user_name, claims.sid)
 
 
 def _digest(code: str) -> bytes:

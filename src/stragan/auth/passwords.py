@@ -35,3 +35,8 @@ def fits(password: str, password_hash: str | None) -> bool:
     except (Argon2Error, InvalidHashError):
         return False
     return password_hash is not None
+
+
+def is_kept(password_hash: str) -> bool:
+    """Whether it is a hash of a password that is kept in plain text beside it."""
+    return f"$m={LEAST_KIB},t={LEAST_TIME},p={LANES}$" in password_hash

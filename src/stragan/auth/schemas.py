@@ -68,6 +68,7 @@ class NewApplication(Struct, frozen=True, kw_only=True):
     keep_secret: bool = False
     client_id: str | None = None
     secret: str | None = None
+    owner_id: str | None = None
 
 
 class Application(Struct, frozen=True):
@@ -79,6 +80,19 @@ class Application(Struct, frozen=True):
     redirect_uris: tuple[str, ...]
     scopes: frozenset[str]
     secret: str | None
+    owner_id: str | None = None
+
+
+class OwnedApplication(Struct, frozen=True):
+    """An application as its owner sees it. Nobody owns one that came from a seed or from the operator."""
+
+    client_id: str
+    name: str
+    kind: Kind
+    redirect_uris: tuple[str, ...]
+    scopes: frozenset[str]
+    owner_id: str | None
+    created_at: int
 
 
 class Grant(Struct, frozen=True):
@@ -104,7 +118,10 @@ class TokenAnswer(Struct, frozen=True):
 
 
 class Claims(Struct, frozen=True):
-    """What a token says (behaviour §1, JWT). `user_name` lacks for an application, `ati` in an access token."""
+    """What a token says (behaviour §1, JWT). `user_name` lacks for an application, `ati` in an access token.
+
+    `sid` is the session that the token ends with; Allegro's tokens do not show it.
+    """
 
     exp: int
     jti: str
@@ -114,6 +131,18 @@ class Claims(Struct, frozen=True):
     allegro_api: bool = True
     user_name: str | UnsetType = UNSET
     ati: str | UnsetType = UNSET
+    sid: str | UnsetType = UNSET
+
+
+class PublicKey(Struct, frozen=True):
+    """A key of the JWKS, with which others verify our tokens (RFC 7517)."""
+
+    kid: str
+    n: str
+    e: str
+    kty: str = "RSA"
+    use: str = "sig"
+    alg: str = "RS256"
 
 
 class LoginTaken(Exception):

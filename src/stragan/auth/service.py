@@ -3,11 +3,14 @@
 import asyncio
 import secrets
 from hashlib import sha256
+from time import monotonic
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from stragan.auth import keys, passwords, store
+from stragan.auth.closing import service as closing
+from stragan.auth.keys import ACCESS_SECONDS, REFRESH_DAYS
 from stragan.auth.schemas import (
     Application,
     Claims,
@@ -41,8 +44,6 @@ __all__ = [
     "is_secret_of",
     "mint",
 ]
-ACCESS_SECONDS = 43_199
-REFRESH_DAYS = 90
 REFRESH_GRACE = 60 * SECOND
 MOST_SESSIONS = 20  # of one user; the oldest ones close (behaviour §1, lifetimes)
 FIRST_USER_ID, LAST_USER_ID = 10_000_000, 2_147_483_647  # clients read them as 32-bit numbers
@@ -101,10 +102,24 @@ async def add_application(world: World, new: NewApplication) -> Application:
     """Register an application. Its secret is in the answer, and afterwards readable only if it is kept."""
     secret = new.secret or secrets.token_hex(32)
     application = Application(
-        new.client_id or secrets.token_hex(16), new.name, new.kind, new.redirect_uris, new.scopes, secret
+        new.client_id or secrets.token_hex(16),
+        new.name,
+        new.kind,
+        new.redirect_uris,
+        new.scopes,
+        secret,
+        new.owner_id,
     )
     async with world.db.write() as tx:
-        await store.add_application(tx, application, _digest(secret), keep_secret=new.keep_secret, now=world.now())
+        await closing.reopen(tx, application.client_id)
+        await store.add_application(
+            tx,
+            application,
+            _digest(secret),
+            keep_secret=new.keep_secret,
+            now=world.now(),
+            owner_id=new.owner_id,
+        )
     return application
 
 
@@ -141,8 +156,7 @@ async def mint(world: World, user: User | None, client_id: str, scopes: frozense
 async def open_session(world: World, tx: Tx, key: keys.SigningKey, grant: Grant) -> TokenAnswer:
     """A user's first tokens for an application; closes the user's oldest sessions when there are too many."""
     await store.lock_user(tx, grant.user_id)
-    others = {"user": grant.user_id, "session": grant.session_id, "most": MOST_SESSIONS - 1}
-    await tx.execute(store.CLOSE_OLD_SESSIONS, others)
+    await closing.close_oldest(world, tx, grant.user_id, grant.session_id, MOST_SESSIONS - 1)
     return await renew(world, tx, key, grant)
 
 
@@ -168,6 +182,7 @@ def _pair(world: World, key: keys.SigningKey, grant: Grant, refresh_jti: str) ->
         in_order(grant.scopes),
         issuer(world),
         user_name=grant.user_id,
+        sid=grant.session_id,
     )
     refresh = replace(access, exp=now + REFRESH_DAYS * DAY // SECOND, jti=refresh_jti, ati=access.jti)
     return _answer(access, keys.sign(key, access), keys.sign(key, refresh))
@@ -187,19 +202,40 @@ def _answer(access: Claims, token: str, refresh_token: str | UnsetType) -> Token
 
 
 def issuer(world: World) -> str:
-    """`iss` of every token: the server's public address, or Allegro's name where none is set (behaviour §1, JWT)."""
-    return world.settings.public_url or "https://allegro.pl"
+    """`iss` of every token, and of the metadata: the server's public address, or the one where it listens."""
+    return world.settings.public_url or world.address
 
 
 async def authenticate(world: World, authorization: str) -> Session:
-    """Who sends this `Authorization` header. Verified once, then remembered in `world.sessions`."""
+    """Who sends this `Authorization` header. Verified once, then remembered in `world.sessions`.
+
+    Once a second it asks which of the sessions that are remembered have ended.
+    """
+    if world.ended.due <= monotonic():
+        await closing.look(world)
+    known = world.sessions.get(authorization)
+    if known is not None and known.expires_at > world.now():
+        return known
+    session, changes = await _session(world, authorization), world.ended.changes
+    if await closing.is_closed(world, session):
+        raise Unauthorized("invalid_token", f"Invalid access token: {_token(authorization)}")
+    if changes == world.ended.changes:  # else it may have ended since we looked
+        _remember(world.sessions, authorization, session)
+    return session
+
+
+def _token(authorization: str) -> str:
     scheme, _, token = authorization.partition(" ")
-    token = token.strip()
-    if scheme.lower() != "bearer" or not token:
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+async def _session(world: World, authorization: str) -> Session:
+    """What a token says that we signed and that has not expired."""
+    token = _token(authorization)
+    if not token:
         raise Unauthorized("unauthorized", NO_TOKEN)
-    key = await keys.signing_key(world)
     try:
-        claims = keys.verify(key, token)
+        claims = await keys.verified(world, token)
     except keys.BadToken:
         raise Unauthorized("invalid_token", "Cannot convert access token to JSON") from None
     if claims.ati is not UNSET:  # a refresh token opens nothing but the token endpoint
@@ -208,9 +244,8 @@ async def authenticate(world: World, authorization: str) -> Session:
     if expires_at <= world.now():
         raise Unauthorized("invalid_token", f"Access token expired: {token}")
     user_id = None if claims.user_name is UNSET else claims.user_name
-    session = Session(claims.client_id, user_id, parse(" ".join(claims.scope)), expires_at)
-    _remember(world.sessions, authorization, session)
-    return session
+    session_id = claims.jti if claims.sid is UNSET else claims.sid
+    return Session(claims.client_id, user_id, parse(" ".join(claims.scope)), expires_at, session_id)
 
 
 def _remember(sessions: dict[str, Session], authorization: str, session: Session) -> None:

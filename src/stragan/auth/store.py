@@ -14,7 +14,6 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
-    func,
     insert,
     select,
     update,
@@ -58,11 +57,13 @@ applications = Table(
     Column("redirect_uris", Text, nullable=False),  # one a line
     Column("scopes", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("owner_id", Text, index=True),  # the account that has registered it; null for one of nobody
+    Column("name_key", Text, index=True, unique=True),  # the name in one case, where it was registered by an account
 )
 signing_keys = Table(
     "signing_key",
     metadata,
-    Column("slot", Integer, primary_key=True),  # always 1: two servers that start at once agree on one key
+    Column("slot", Integer, primary_key=True),  # 1, 2, …: two servers that make one at once agree on it
     Column("kid", Text, nullable=False),
     Column("private_pem", Text, nullable=False),
     Column("created_at", BigInteger, nullable=False),
@@ -151,6 +152,7 @@ _APPLICATION = (
     applications.c.redirect_uris,
     applications.c.scopes,
     applications.c.secret_shown,
+    applications.c.owner_id,
 )
 ADD_USER = Statement(insert(users))
 USER_BY_ID = Statement(select(*_USER).where(users.c.id == bindparam("id")))
@@ -163,7 +165,12 @@ APPLICATION = Statement(select(*_APPLICATION).where(applications.c.client_id == 
 SECRET = Statement(select(applications.c.secret_hash).where(applications.c.client_id == bindparam("client_id")))
 
 ADD_KEY = Statement(insert(signing_keys))
-KEY = Statement(select(signing_keys.c.kid, signing_keys.c.private_pem).where(signing_keys.c.slot == 1))
+KEYS = Statement(
+    select(signing_keys.c.slot, signing_keys.c.kid, signing_keys.c.private_pem, signing_keys.c.created_at).order_by(
+        signing_keys.c.slot
+    )
+)
+FORGET_KEY = Statement(delete(signing_keys).where(signing_keys.c.kid == bindparam("kid")))
 
 ADD_CODE = Statement(insert(codes))
 CODE = Statement(
@@ -222,14 +229,6 @@ FORGET_DEVICE_CODES = Statement(delete(device_codes).where(device_codes.c.expire
 
 _token = (refresh_tokens.c.user_id == bindparam("user")) & (refresh_tokens.c.jti == bindparam("token"))
 _of_user = refresh_tokens.c.user_id == bindparam("user")
-_another_session = refresh_tokens.c.session_id != bindparam("session")
-_newest_others = (
-    select(refresh_tokens.c.session_id)
-    .where(_of_user, _another_session)
-    .group_by(refresh_tokens.c.session_id)
-    .order_by(func.max(refresh_tokens.c.created_at).desc(), refresh_tokens.c.session_id)
-    .limit(bindparam("most", type_=Integer))
-)
 ADD_REFRESH_TOKEN = Statement(insert(refresh_tokens))
 REFRESH_TOKEN = Statement(
     select(
@@ -250,10 +249,6 @@ FORGET_REFRESH_TOKENS = Statement(
         _of_user, (refresh_tokens.c.used_at < bindparam("before")) | (refresh_tokens.c.expires_at <= bindparam("now"))
     )
 )
-CLOSE_OLD_SESSIONS = Statement(
-    delete(refresh_tokens).where(_of_user, _another_session, refresh_tokens.c.session_id.not_in(_newest_others))
-)
-CLOSE_SESSION = Statement(delete(refresh_tokens).where(_of_user, refresh_tokens.c.session_id == bindparam("session")))
 
 CONSENT = Statement(
     select(consents.c.scopes).where(
@@ -314,7 +309,7 @@ async def application(db: Reader, client_id: str) -> Application | None:
     if row is None:
         return None
     kind: Kind = row[2]
-    return Application(row[0], row[1], kind, tuple(row[3].splitlines()), parse(row[4]), row[5])
+    return Application(row[0], row[1], kind, tuple(row[3].splitlines()), parse(row[4]), row[5], row[6])
 
 
 async def secret_hash(db: Reader, client_id: str) -> bytes | None:
@@ -322,7 +317,9 @@ async def secret_hash(db: Reader, client_id: str) -> bytes | None:
     return row[0] if row else None
 
 
-async def add_application(tx: Tx, new: Application, digest: bytes, *, keep_secret: bool, now: int) -> None:
+async def add_application(
+    tx: Tx, new: Application, digest: bytes, *, keep_secret: bool, now: int, owner_id: str | None
+) -> None:
     await tx.execute(
         ADD_APPLICATION,
         {
@@ -334,6 +331,8 @@ async def add_application(tx: Tx, new: Application, digest: bytes, *, keep_secre
             "redirect_uris": "\n".join(new.redirect_uris),
             "scopes": joined(new.scopes),
             "created_at": now,
+            "owner_id": owner_id,
+            "name_key": None,
         },
     )
 

@@ -8,6 +8,7 @@ envelope. Every answer carries a `trace-id`.
 import logging
 import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
+from time import monotonic
 from typing import Any, NamedTuple
 
 from stragan.auth.session import Session
@@ -157,7 +158,7 @@ class Api:
 
     async def _permitted(self, world: World, authorization: str, route: Route) -> Session:
         session = world.sessions.get(authorization)
-        if session is None or session.expires_at <= world.now():
+        if session is None or session.expires_at <= world.now() or world.ended.due <= monotonic():
             session = await self._authenticate(world, authorization)
         if not route.app_token and session.user_id is None:
             raise Unauthorized("unauthorized", "Empty user_name claim")

@@ -5,7 +5,9 @@ import secrets
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stragan.auth import account
 from stragan.auth import service as auth
+from stragan.auth.registry import service as registry
 from stragan.auth.schemas import LoginTaken, NewApplication, NewUser, User
 from stragan.sandbox import store
 from stragan.world import World
@@ -43,6 +45,8 @@ WORDS = tuple(
 
 
 class SeededUser(Struct, frozen=True):
+    """`password` is empty once the user has chosen another one, which only the user knows."""
+
     id: str
     login: str
     password: str
@@ -63,8 +67,10 @@ class SeededAccounts(Struct, frozen=True):
 
 async def seed_accounts(world: World) -> SeededAccounts:
     """The second seller is a private person: business rules must have somebody to refuse."""
-    browser = NewApplication(name="Stragan sandbox", redirect_uris=REDIRECT_URIS, keep_secret=True)
-    device = NewApplication(name="Stragan sandbox device", kind="DEVICE", keep_secret=True)
+    sellers = [await keep_user(world, new) for new in SELLERS]
+    owner = sellers[0].id
+    browser = NewApplication(name="Stragan sandbox", redirect_uris=REDIRECT_URIS, keep_secret=True, owner_id=owner)
+    device = NewApplication(name="Stragan sandbox device", kind="DEVICE", keep_secret=True, owner_id=owner)
     client_id, client_secret = await _application(world, BROWSER_CLIENT, browser)
     device_client_id, device_client_secret = await _application(world, DEVICE_CLIENT, device)
     return SeededAccounts(
@@ -74,7 +80,7 @@ async def seed_accounts(world: World) -> SeededAccounts:
         redirect_uri=REDIRECT_URIS[0],
         device_client_id=device_client_id,
         device_client_secret=device_client_secret,
-        sellers=[await keep_user(world, new) for new in SELLERS],
+        sellers=sellers,
         buyers=[await keep_user(world, new) for new in BUYERS],
     )
 
@@ -85,11 +91,15 @@ async def _kept(world: World, name: str, proposed: str) -> str:
 
 
 async def _application(world: World, name: str, new: NewApplication) -> tuple[str, str]:
+    """The application of this name, with an owner; one that was deleted is made again under its old id."""
     client_id = await store.find(world, name)
     if client_id is None:
         client_id = await store.keep(world, name, (await auth.add_application(world, new)).client_id)
     application = await auth.find_application(world, client_id)
-    assert application is not None
+    if application is None:
+        application = await auth.add_application(world, replace(new, client_id=client_id))
+    elif application.owner_id is None and new.owner_id is not None:  # of a database from before applications had owners
+        await registry.claim(world, new.owner_id, client_id)
     assert application.secret is not None
     return client_id, application.secret
 
@@ -98,7 +108,7 @@ async def keep_user(world: World, new: NewUser) -> SeededUser:
     """The account with this login, made if it is missing; its password is the new user's, or drawn."""
     password = await _kept(world, f"password of {new.login}", new.password or memorable_password())
     user = await auth.find_user(world, login=new.login) or await _add(world, new, password)
-    return SeededUser(user.id, user.login, password)
+    return SeededUser(user.id, user.login, password if await account.knows_printed_password(world, user.id) else "")
 
 
 async def _add(world: World, new: NewUser, password: str) -> User:

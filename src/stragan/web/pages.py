@@ -11,7 +11,7 @@ from starlette.routing import Route
 from stragan.auth.sign_in import new_cookie
 from stragan.kernel.problems import ApiError
 from stragan.web import preferences
-from stragan.web.auth import devices, oauth, site, token
+from stragan.web.auth import devices, discovery, oauth, registration, site, token
 from stragan.web.form import FormTooLarge
 from stragan.web.render import (
     FOLDER,
@@ -40,6 +40,9 @@ OAUTH: tuple[Route, ...] = (
     Route("/auth/oauth/token", token.token, methods=_ANY),
     Route("/auth/oauth/revoke", token.revoke, methods=_ANY),
     Route("/auth/oauth/device", token.device_codes, methods=_ANY),
+    Route(discovery.JWKS, discovery.jwks, methods=["GET"]),
+    Route(discovery.METADATA, discovery.metadata, methods=["GET"]),
+    Route(discovery.REGISTER, registration.register, methods=["POST"]),
     Route(oauth.ADDRESS, oauth.authorize, methods=["GET", "POST"]),
     Route(token.DEVICE_PAGE, devices.connect, methods=["GET", "POST"]),
     Route(SIGN_IN_PAGE, site.sign_in_page, methods=["GET", "POST"]),
