@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,7 @@ from stragan.sandbox.watching import watched
 from stragan.sandbox.worlds import NoSuchWorld, Worlds
 from stragan.settings import Settings
 from stragan.web.description import description_app
+from stragan.web.auth.walking import decide as walk
 from stragan.web.pages import PEOPLE, PROGRAMS, web_app
 from stragan.world import World
 
@@ -171,7 +173,7 @@ class Application:
         web = web_app(self.world_of)
         others: Mapping[str, Asgi] = {
             "original": images.images_app(self.world_of, picture),
-            "_stragan": sandbox_app(self.world_of),
+            "_stragan": sandbox_app(self.world_of, partial(walk, web)),
             "openapi.json": description_app(ROUTES),
             **dict.fromkeys(PEOPLE | PROGRAMS, web),
         }

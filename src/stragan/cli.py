@@ -1,4 +1,4 @@
-"""The command line: `serve`, `list`, `demo`, `exec`."""
+"""The command line: `serve`, `list`, `demo`, `exec`, `apps`, `keys`."""
 
 import asyncio
 import gc
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from stragan import __version__
+from stragan import __version__, operating
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,6 +23,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
+app.add_typer(operating.apps, name="apps", no_args_is_help=True)
+app.add_typer(operating.signing_keys, name="keys", no_args_is_help=True)
 SERVER, SIGN_IN, OFFERS = "Server", "Sign-in", "What is listed"
 Host = Annotated[str | None, typer.Option(help="Address to listen on (127.0.0.1).", rich_help_panel=SERVER)]
 Port = Annotated[int | None, typer.Option(help="Port; 0 takes a free one (8080).", rich_help_panel=SERVER)]

@@ -36,6 +36,7 @@ ROOTS = {
     "demo",
     "execute",
     "greeting",
+    "operating",
     "pytest_plugin",
     "tether",
     "__main__",
@@ -129,7 +130,7 @@ ONLY_IN = {
     "httpx": ("client", "lister.pictures", "fetch", "testing"),
     "httpcore": ("fetch",),  # which connects to addresses that it has checked
     "rich": ("lister", "cli", "greeting", "demo"),
-    "typer": ("cli",),
+    "typer": ("cli", "operating"),
     "pytest": ("pytest_plugin",),
     "PIL": ("features.images", "catalogue.demo"),
 }

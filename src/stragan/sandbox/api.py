@@ -20,6 +20,7 @@ from stragan.sandbox import store
 from stragan.sandbox.accounts import ADMIN_TOKEN
 from stragan.sandbox.description import document
 from stragan.sandbox.powers import (
+    applications,
     bids,
     clock,
     faults,
@@ -27,6 +28,7 @@ from stragan.sandbox.powers import (
     issues,
     lives,
     messages,
+    oauth,
     parcels,
     payouts,
     purchases,
@@ -38,7 +40,7 @@ from stragan.sandbox.powers import (
     tokens,
     worlds,
 )
-from stragan.sandbox.powers.power import CREATED, Asked, Made, Power
+from stragan.sandbox.powers.power import CREATED, Asked, Made, Power, Walk
 from stragan.world import World
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
@@ -61,6 +63,8 @@ POWERS: tuple[Power, ...] = (
     *snapshots.POWERS,
     *hostile.POWERS,
     *tasks.POWERS,
+    *oauth.POWERS,
+    *applications.POWERS,
     *worlds.POWERS,
 )
 
@@ -71,7 +75,7 @@ class NotAdmin(ApiError):
     status = 401
 
 
-def sandbox_app(world_of: Callable[[str], World]) -> Starlette:
+def sandbox_app(world_of: Callable[[str], World], walk: Walk) -> Starlette:
     powers = [Route(power.path, _answering(power), methods=[power.method]) for power in POWERS]
     app = Starlette(
         routes=[
@@ -81,6 +85,7 @@ def sandbox_app(world_of: Callable[[str], World]) -> Starlette:
         exception_handlers={ApiError: _refuse, HTTPException: _refuse_path},
     )
     app.state.world_of = world_of
+    app.state.walk = walk
     return app
 
 
@@ -89,7 +94,9 @@ def _answering(power: Power) -> Callable[[Request], Awaitable[Response]]:
         here = world(request)
         base_url = here.settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
         given_body = await body(request) or (b"{}" if power.optional else b"")
-        asked = Asked(here, given_body, request.path_params, request.scope["query_string"], base_url)
+        asked = Asked(
+            here, given_body, request.path_params, request.scope["query_string"], base_url, request.app.state.walk
+        )
         given = await power.answer(asked)
         if given is None:
             return Response(status_code=204)

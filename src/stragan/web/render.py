@@ -115,7 +115,11 @@ def base_url(request: Request, world: World) -> str:
 
 def cookie_name(request: Request, world: World) -> str:
     """With TLS a prefix has browsers refuse it from other hosts and over plain HTTP (RFC 6265bis)."""
-    return f"__Host-{COOKIE}" if base_url(request, world).startswith("https:") else COOKIE
+    return cookie_named(base_url(request, world))
+
+
+def cookie_named(address: str) -> str:
+    return f"__Host-{COOKIE}" if address.startswith("https:") else COOKIE
 
 
 def is_genuine(visitor: Visitor, form: Form) -> bool:

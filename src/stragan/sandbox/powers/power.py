@@ -7,17 +7,20 @@ from typing import NamedTuple
 from stragan.world import World
 
 OK, CREATED = 200, 201
+# World, address of the server, query of the authorization page, user, whether the user allows it -> where it leads
+Walk = Callable[[World, str, bytes, str, bool], Awaitable[str | None]]
 
 
 class Asked(NamedTuple):
     """A request that the admin token has let in. `query` is as it was sent, `base_url` the server's address as the
-    client knows it."""
+    client knows it, `walk` goes through the authorization page."""
 
     world: World
     body: bytes
     path: Mapping[str, str]
     query: bytes
     base_url: str
+    walk: Walk
 
 
 class Made(NamedTuple):
