@@ -10,6 +10,7 @@ from oauth_world import REDIRECT, Stage, basic, claims, stage
 from test_session_ends import is_alive
 
 from harness import running, started_before
+from stragan.auth import account
 from stragan.auth import service as auth
 from stragan.auth.registry import service as registry
 from stragan.auth.registry.rules import Registration
@@ -172,6 +173,20 @@ def test_the_sandbox_makes_a_deleted_application_again(kind, tmp_path, request):
             )
             headers = {"Authorization": f"Bearer {answer.json()['access_token']}", "Accept": "*/*"}
             assert server.client.get("/sale/categories", headers=headers).status_code == 200
+
+
+def test_the_sandbox_does_not_print_a_password_that_was_changed(kind, tmp_path, request):
+    with started_before(kind, tmp_path, request) as settings:
+        with running(settings) as server:
+            [first, second] = server.application.seeded.sellers
+            user = server.run(_user, first.id)
+            server.run(account.change_password, user, first.password, "nowe-hasło-4321")
+        with running(settings) as server:
+            assert [seller.password for seller in server.application.seeded.sellers] == ["", second.password]
+
+
+async def _user(world, id_):
+    return await auth.find_user(world, id=id_)
 
 
 # Dynamic client registration

@@ -3,6 +3,8 @@
 A closed session is a row that is written in the transaction that closes it, and is kept until the last access token of
 the session would have expired. A token is held against these rows when it is verified. For those that a process
 remembers it asks once a second what others have closed, and at once what it has closed itself.
+
+Locks are taken in the order in which tokens are made: the application, codes, the user, refresh tokens.
 """
 
 from collections.abc import Iterable
@@ -64,10 +66,10 @@ async def close_oldest(world: World, tx: Tx, user_id: str, session_id: str, most
 
 async def close_all(world: World, tx: Tx, user_id: str) -> None:
     """End all sessions of a user, everywhere: applications, browsers, and what was about to become a session."""
-    await auth_store.lock_user(tx, user_id)
-    await _close(world, tx, user_id, [row[0] for row in await tx.all(store.SESSIONS_OF_USER, {"user": user_id})])
     for statement in (store.FORGET_CODES_OF_USER, store.FORGET_DEVICES_OF_USER, store.FORGET_SIGN_INS_OF_USER):
         await tx.execute(statement, {"user": user_id})
+    await auth_store.lock_user(tx, user_id)
+    await _close(world, tx, user_id, [row[0] for row in await tx.all(store.SESSIONS_OF_USER, {"user": user_id})])
 
 
 async def sign_out_everywhere(world: World, user_id: str) -> None:
@@ -80,22 +82,25 @@ async def withdraw(world: World, user_id: str, client_id: str) -> None:
     """The user does not allow the application anything any more."""
     grant = {"user": user_id, "client": client_id}
     async with world.db.write() as tx:
-        await auth_store.lock_user(tx, user_id)
-        await _close(world, tx, user_id, [row[0] for row in await tx.all(store.SESSIONS_OF_GRANT, grant)])
         for statement in (store.FORGET_CODES_OF_GRANT, store.FORGET_DEVICES_OF_GRANT, store.FORGET_CONSENT):
             await tx.execute(statement, grant)
+        await auth_store.lock_user(tx, user_id)
+        await _close(world, tx, user_id, [row[0] for row in await tx.all(store.SESSIONS_OF_GRANT, grant)])
 
 
 async def close_application(world: World, tx: Tx, client_id: str) -> None:
     """End all that an application has, in every user's name and in its own."""
-    sessions = [row[0] for row in await tx.all(store.SESSIONS_OF_APPLICATION, {"client": client_id})]
+    client = {"client": client_id}
     for statement in (
-        store.FORGET_REFRESH_TOKENS_OF_APPLICATION,
         store.FORGET_CODES_OF_APPLICATION,
         store.FORGET_DEVICES_OF_APPLICATION,
         store.FORGET_CONSENTS_OF_APPLICATION,
     ):
-        await tx.execute(statement, {"client": client_id})
+        await tx.execute(statement, client)
+    for row in await tx.all(store.USERS_OF_APPLICATION, client):
+        await auth_store.lock_user(tx, row[0])
+    sessions = [row[0] for row in await tx.all(store.SESSIONS_OF_APPLICATION, client)]
+    await tx.execute(store.FORGET_REFRESH_TOKENS_OF_APPLICATION, client)
     await close(world, tx, [client_id, *sessions])
 
 

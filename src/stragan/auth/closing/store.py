@@ -28,6 +28,9 @@ _session = select(refresh_tokens.c.session_id).distinct()
 SESSIONS_OF_USER = Statement(_session.where(_of_user))
 SESSIONS_OF_GRANT = Statement(_session.where(_of_user, _of_client))
 SESSIONS_OF_APPLICATION = Statement(_session.where(_of_client))
+USERS_OF_APPLICATION = Statement(
+    select(refresh_tokens.c.user_id).distinct().where(_of_client).order_by(refresh_tokens.c.user_id)
+)
 OLD_SESSIONS = Statement(_session.where(_of_user, _another, refresh_tokens.c.session_id.not_in(_newest_others)))
 
 CLOSE = Statement(

@@ -165,8 +165,8 @@ async def delete(world: World, owner_id: str | None, client_id: str) -> None:
     """The application is gone, and all its tokens and codes with it. Raises `NotFound`."""
     async with world.db.write() as tx:
         _there(await store.one(tx, client_id, owner_id), client_id)
-        await tx.execute(store.DELETE, {"client": client_id})
         await closing.close_application(world, tx, client_id)
+        await tx.execute(store.DELETE, {"client": client_id})
 
 
 async def claim(world: World, owner_id: str, client_id: str) -> None:
