@@ -2,6 +2,7 @@
 
 import pytest
 from oauth_world import PASSWORD, READ, Browser, Stage, stage, text
+from watched import ask
 
 from harness import V1, Account, running
 from stragan.auth import account, passwords, service
@@ -181,6 +182,15 @@ def test_another_process_hears_of_it(own_server):
         a_second_later(other)
         assert not is_alive(other, tokens.access_token)
         assert f"Bearer {tokens.access_token}" not in other.world.sessions
+
+
+def test_a_reset_brings_nothing_back(own_server):
+    shop = stage(own_server)
+    tokens, others = shop.minted(), shop.minted()
+    revoke(shop, tokens.access_token)
+    assert ask(own_server, "POST", "/_stragan/reset").status_code in {200, 204}
+    assert alive(shop, tokens) == (False, False)
+    assert alive(shop, others) == (True, True)
 
 
 def a_second_later(server):

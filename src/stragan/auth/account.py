@@ -93,3 +93,9 @@ async def allowed(world: World, user_id: str) -> list[Allowed]:
         name = "" if application is None else application.name
         found.append(Allowed(client_id, name, scopes, given_at, len(sessions)))
     return found
+
+
+async def browsers(world: World, user_id: str) -> int:
+    """In how many browsers the user is signed in."""
+    row = await world.db.one(store.BROWSERS, {"user": user_id, "now": world.now()})
+    return row[0] if row else 0

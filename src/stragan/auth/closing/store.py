@@ -83,3 +83,8 @@ OPEN_SESSIONS = Statement(
     .group_by(refresh_tokens.c.client_id, refresh_tokens.c.session_id)
     .order_by(func.max(refresh_tokens.c.created_at).desc(), refresh_tokens.c.session_id)
 )
+BROWSERS = Statement(
+    select(func.count())
+    .select_from(sign_ins)
+    .where(sign_ins.c.user_id == bindparam("user"), sign_ins.c.expires_at > bindparam("now"))
+)
