@@ -146,6 +146,14 @@ def test_an_expired_token(own_server):
     assert "refresh token" in said["hint"]
 
 
+def test_a_token_whose_session_has_ended(server):
+    account = new_account(server, terms=False)
+    power(server, "POST", "/_stragan/oauth/sign-out", {"user": account.login})
+    said = only(account.get("/me"), server)
+    assert (said["where"], said["rule"]) == ("token", "session_is_open")
+    assert "Let the user sign in again" in said["hint"]
+
+
 def test_rules_keep_their_own_words(server, seller):
     refused = seller.post(OFFERS, json=by_gtin(stock={"available": -1}))
     assert refused.status_code == 422

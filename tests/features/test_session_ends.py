@@ -1,11 +1,13 @@
 """Sessions that end before their tokens expire: revocation, signing out, a new password, too many."""
 
 import pytest
+from msgspec import UNSET
+from msgspec.structs import replace
 from oauth_world import PASSWORD, READ, Browser, Stage, stage, text
 from watched import ask
 
 from harness import V1, Account, running
-from stragan.auth import account, passwords, service
+from stragan.auth import account, keys, passwords, service
 from stragan.auth.closing import service as closing
 from stragan.kernel.problems import Invalid, TooManyRequests
 
@@ -58,6 +60,19 @@ def test_tokens_of_the_session_that_were_made_later_end_too(shop):
     revoke(shop, first.access_token)
     assert not is_alive(shop.server, second["access_token"])
     assert shop.refresh(second["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+def test_a_refresh_token_from_before_tokens_named_their_session(shop):
+    tokens = shop.minted()
+
+    async def older(world):
+        said = await keys.verified(world, tokens.refresh_token)
+        return keys.sign(await keys.signing_key(world), replace(said, sid=UNSET))
+
+    old = shop.server.run(older)
+    revoke(shop, old)
+    assert alive(shop, tokens) == (False, False)
+    assert shop.refresh(old).json()["error"] == "invalid_grant"
 
 
 def test_an_application_revokes_its_own_token_alone(shop):

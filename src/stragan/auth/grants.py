@@ -11,7 +11,7 @@ from msgspec import UNSET, Struct
 
 from stragan.auth import keys, service, store
 from stragan.auth.closing import service as closing
-from stragan.auth.schemas import Application, Grant, TokenAnswer
+from stragan.auth.schemas import Application, Claims, Grant, TokenAnswer
 from stragan.auth.scopes import granted, parse
 from stragan.db.engine import Tx
 from stragan.kernel.ids import new_uuid
@@ -222,8 +222,19 @@ async def revoke(world: World, client: Client, parameters: Parameters) -> None:
     async with world.db.write() as tx:
         if claims.user_name is UNSET:  # a token of the application alone is a session of its own
             await closing.close(world, tx, [claims.jti])
-        elif claims.sid is not UNSET:
-            await closing.close_session(world, tx, claims.user_name, claims.sid)
+            return
+        await store.lock_user(tx, claims.user_name)
+        session_id = await _session_of(tx, claims.user_name, claims)
+        if session_id is not None:
+            await closing.close_session(world, tx, claims.user_name, session_id)
+
+
+async def _session_of(tx: Tx, user_id: str, claims: Claims) -> str | None:
+    """Tokens from before they named their session: the refresh token is known, the access token is not."""
+    if claims.sid is not UNSET:
+        return claims.sid
+    row = await tx.one(store.REFRESH_TOKEN, {"user": user_id, "token": claims.jti})
+    return None if row is None else str(row[0])
 
 
 def _digest(code: str) -> bytes:

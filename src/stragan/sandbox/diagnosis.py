@@ -215,6 +215,12 @@ def _bad_token(case: _Case) -> Why:
     if "expired" in case.seen.answer.lower():
         hint = "Get a new one with the refresh token. The server's clock counts: GET /_stragan/clock."
         return Why("token", received, "token_has_not_expired", hint)
+    if "invalid access token" in case.seen.answer.lower():
+        hint = (
+            "Its session has ended: it was revoked, the user signed out everywhere, has a new password, withdrew what "
+            "was allowed or opened a 21st session, or the application was deleted. Let the user sign in again."
+        )
+        return Why("token", received, "session_is_open", hint)
     hint = "It is no access token of this server: not one at all, a refresh token, or one of another server or world."
     return Why("token", received, "token_is_of_this_server", hint)
 
