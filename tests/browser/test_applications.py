@@ -127,6 +127,8 @@ def test_a_code_for_a_program(signed_in, site, user, look):
     page.get_by_role("button", name="Get a code").click()
     code = page.locator("#registration-code").inner_text()
     assert len(code) == 32
+    command = page.locator("#registration-command").inner_text()
+    assert '"software_statement_id": "integrator-1"' in command
     look(page, "applications", full=True)
     body = {
         "code": code,

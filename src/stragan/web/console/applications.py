@@ -1,5 +1,6 @@
 """`/console/applications`: my applications: register, change, a new secret, delete, codes for programs."""
 
+import json
 import shlex
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from stragan.auth.schemas import OwnedApplication
 from stragan.auth.scopes import ALL, SCOPES
 from stragan.kernel.problems import ApiError
 from stragan.web.auth import oauth
+from stragan.web.auth.registration import DEVICE_GRANT
 from stragan.web.binding import show, submit
 from stragan.web.form import Form
 from stragan.web.render import Visitor, page, problems_by_field, redirect
@@ -44,22 +46,25 @@ async def applications(visitor: Visitor) -> Response:
     return await _list(visitor)
 
 
-async def _list(visitor: Visitor, code: registry.RegistrationCode | None = None) -> Response:
+async def _list(
+    visitor: Visitor, code: registry.RegistrationCode | None = None, statement: str | None = None
+) -> Response:
     return page(
         visitor,
         "console/applications.html",
         applications=await registry.listed(visitor.world, visitor.member.id),
         most=visitor.world.settings.max_applications,
         code=code,
-        register_command=_register_command(visitor, code),
+        register_command=_register_command(visitor, code, statement),
     )
 
 
 @submit("/console/applications/code")
 async def registration_code(visitor: Visitor, form: Form) -> Response:
     """Shown once; the page that comes back is the only place where it stands."""
-    code = await registry.new_code(visitor.world, visitor.member.id, form.text("software_statement_id") or None)
-    return await _list(visitor, code)
+    statement = form.text("software_statement_id") or None
+    code = await registry.new_code(visitor.world, visitor.member.id, statement)
+    return await _list(visitor, code, statement)
 
 
 @show("/console/applications/new")
@@ -196,24 +201,29 @@ def _authorize_url(visitor: Visitor, found: OwnedApplication) -> str | None:
 def _commands(visitor: Visitor, found: OwnedApplication, secret: str) -> list[Command]:
     """What a developer tries first."""
     token, basic = f"{visitor.base_url}/auth/oauth/token", f'-u "{found.client_id}:{secret}"'
-    alone = Command("application_curl_alone", f"curl {basic} -d grant_type=client_credentials {token}")
+    alone = Command("application_curl_alone", _curl(basic, "-d grant_type=client_credentials", token))
     if found.kind == "DEVICE":
-        begin = f"curl {basic} -d client_id={found.client_id} {visitor.base_url}/auth/oauth/device"
-        grant = "grant_type=urn:ietf:params:oauth:grant-type:device_code"
-        poll = f'curl {basic} -d {grant} -d "device_code=$DEVICE_CODE" {token}'
+        begin = _curl(basic, f"-d client_id={found.client_id}", f"{visitor.base_url}/auth/oauth/device")
+        poll = _curl(basic, f"-d grant_type={DEVICE_GRANT}", '-d "device_code=$DEVICE_CODE"', token)
         return [Command("application_curl_device", begin), Command("application_curl_poll", poll), alone]
     address = shlex.quote(f"redirect_uri={found.redirect_uris[0]}" if found.redirect_uris else "redirect_uri=")
-    code = f'curl {basic} -d grant_type=authorization_code -d "code=$CODE" --data-urlencode {address} {token}'
-    return [Command("application_curl_code", code), alone]
+    parts = ("-d grant_type=authorization_code", '-d "code=$CODE"', f"--data-urlencode {address}")
+    return [Command("application_curl_code", _curl(basic, *parts, token)), alone]
 
 
-def _register_command(visitor: Visitor, code: registry.RegistrationCode | None) -> str | None:
+def _register_command(visitor: Visitor, code: registry.RegistrationCode | None, statement: str | None) -> str | None:
     if code is None:
         return None
-    body = (
-        f'{{"code": "{code.code}", "client_name": "Integrator", "redirect_uris": ["http://localhost:8000/callback"]}}'
-    )
-    return f"curl -H 'Content-Type: application/json' -d '{body}' {visitor.base_url}/register"
+    body = {"code": code.code, "client_name": "Integrator", "redirect_uris": [Filled().redirect_uris]}
+    if statement is not None:
+        body["software_statement_id"] = statement
+    data = shlex.quote(json.dumps(body, ensure_ascii=False))
+    return _curl("-H 'Content-Type: application/json'", f"-d {data}", f"{visitor.base_url}/register")
+
+
+def _curl(*parts: str) -> str:
+    """One part a line, so that it can be read; a shell takes it as it is."""
+    return " \\\n  ".join(("curl " + parts[0], *parts[1:]))
 
 
 PAGES = (

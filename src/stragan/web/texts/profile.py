@@ -29,7 +29,7 @@ TEXTS: Mapping[str, Words] = MappingProxyType(
             "Nowe hasło wyloguje Cię wszędzie poza tą przeglądarką.",
         ),
         "profile_password_change": Words("Change the password", "Zmień hasło"),
-        "profile_sessions": Words("Where you are signed in", "Gdzie jesteś zalogowany"),
+        "profile_sessions": Words("Where you are signed in", "Sesje i przeglądarki"),
         "profile_sessions_of": Words("Sessions of applications", "Sesje aplikacji"),
         "profile_sign_out": Words("Sign out everywhere", "Wyloguj wszędzie"),
         "profile_sign_out_lead": Words(
