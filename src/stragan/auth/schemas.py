@@ -104,7 +104,10 @@ class TokenAnswer(Struct, frozen=True):
 
 
 class Claims(Struct, frozen=True):
-    """What a token says (behaviour §1, JWT). `user_name` lacks for an application, `ati` in an access token."""
+    """What a token says (behaviour §1, JWT). `user_name` lacks for an application, `ati` in an access token.
+
+    `sid` is the session, which Allegro does not name: by it any token of a session closes all of them.
+    """
 
     exp: int
     jti: str
@@ -114,6 +117,7 @@ class Claims(Struct, frozen=True):
     allegro_api: bool = True
     user_name: str | UnsetType = UNSET
     ati: str | UnsetType = UNSET
+    sid: str | UnsetType = UNSET
 
 
 class LoginTaken(Exception):

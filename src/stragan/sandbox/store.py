@@ -32,7 +32,7 @@ KEPT = (
     "refresh_token",
     "sandbox_secret",
     "sign_in",
-    "sign_in_attempt",
+    "attempt",
     "signing_key",
 )
 _WITH_SEEDS = ("image", "job", "product", "product_gtin", "product_seed", "product_word")  # their owners empty them

@@ -1,0 +1,10 @@
+"""Sessions: all tokens that stem from one consent, or one code. They live together and die together (behaviour §1)."""
+
+from stragan.auth import store
+from stragan.db.engine import Tx
+
+
+async def close(tx: Tx, user_id: str, session_id: str) -> None:
+    """None of the session's tokens works from now on. Closing it again does nothing."""
+    await store.lock_user(tx, user_id)
+    await tx.execute(store.CLOSE_SESSION, {"user": user_id, "session": session_id})
