@@ -94,7 +94,7 @@ async def authorization_code(world: World, client: Client, parameters: Parameter
             approval = found.approval
             grant = Grant(approval.user_id, approval.client_id, approval.scopes, found.session_id)
             return await service.open_session(world, tx, key, grant)
-        await sessions.close(tx, found.approval.user_id, found.session_id)
+        await sessions.close(world, tx, found.approval.user_id, found.session_id)
     raise _invalid_code(code)
 
 
@@ -139,7 +139,7 @@ async def refresh(world: World, client: Client, parameters: Parameters) -> Token
     if not token:
         raise Refused("invalid_request", "A refresh token must be supplied")
     key = await keys.signing_key(world)
-    user_id, claims = refresh_claims(key, token)
+    user_id, claims = await _refresh_claims(world, token)
     if claims.client_id != client.application.client_id:
         raise _invalid_refresh_token(token)
     async with world.db.write() as tx:
@@ -150,7 +150,7 @@ async def refresh(world: World, client: Client, parameters: Parameters) -> Token
             await tx.execute(store.USE_REFRESH_TOKEN, {"user": user_id, "token": claims.jti, "now": world.now()})
             return await service.renew(world, tx, key, grant, narrower)
         if claims.sid is not UNSET and claims.exp * SECOND > world.now():
-            await sessions.close(tx, user_id, claims.sid)
+            await sessions.close(world, tx, user_id, claims.sid)
     raise _invalid_refresh_token(token)
 
 
@@ -178,10 +178,10 @@ def _listed(scopes: Iterable[str]) -> str:
     return " ".join(in_order(scopes) or sorted(scopes))
 
 
-def refresh_claims(key: keys.SigningKey, token: str) -> tuple[str, Claims]:
+async def _refresh_claims(world: World, token: str) -> tuple[str, Claims]:
     """The account and the claims of a refresh token that we signed."""
     try:
-        claims = keys.verify(key, token)
+        claims = keys.verify(await keys.signing_key(world), token)
     except keys.BadToken:
         raise _invalid_refresh_token(token) from None
     if claims.ati is UNSET or claims.user_name is UNSET:

@@ -29,4 +29,4 @@ async def revoke(world: World, client: Client, parameters: Parameters) -> None:
     if claims.user_name is UNSET or claims.sid is UNSET:
         raise Refused("unsupported_token_type", "A token of the application alone ends by itself.")
     async with world.db.write() as tx:
-        await sessions.close(tx, claims.user_name, claims.sid)
+        await sessions.close(world, tx, claims.user_name, claims.sid)
