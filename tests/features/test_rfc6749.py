@@ -82,6 +82,7 @@ def test_secrets_are_not_guessed(own_server, monkeypatch):
     stopped = shop.post(ALONE)
     assert error(stopped)[:2] == (429, "too_many_requests")
     assert stopped.headers["retry-after"] == "60"
+    assert error(shop.revoke("x"))[0] == 429
     assert other.post(ALONE).status_code == 200
     own_server.advance(61_000)
     assert shop.post(ALONE).status_code == 200

@@ -1,5 +1,6 @@
 """RFC 9700, best current practice for the security of OAuth 2.0."""
 
+import asyncio
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import pytest
@@ -290,6 +291,15 @@ def test_one_client_cannot_lock_a_user_out(own_server):
     assert own_server.run(guess, "203.0.113.2", PASSWORD) == shop.user.id
     with pytest.raises(TooManyAttempts):
         own_server.run(guess, "203.0.113.1", "guess")
+
+
+def test_guesses_at_the_same_moment_are_no_way_round(shop):
+    async def guess(world):
+        guesses = (sign_in.check_password(world, shop.user.login, "guess", "203.0.113.7") for _ in range(9))
+        return await asyncio.gather(*guesses, return_exceptions=True)
+
+    outcomes = shop.server.run(guess)
+    assert [outcomes.count(None), sum(isinstance(one, TooManyAttempts) for one in outcomes)] == [5, 4]
 
 
 def test_many_addresses_do_not_help(own_server, monkeypatch):
