@@ -3,11 +3,15 @@
 docs/reference/oauth.md lists the requirements and names the test of each; those proven elsewhere are not here.
 """
 
-from urllib.parse import quote_plus
+from base64 import b64encode
+from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from oauth_world import (
     DEVICE,
+    DEVICE_GRANT,
     NO_TOKEN,
     PROFILE,
     READ,
@@ -327,6 +331,48 @@ def test_a_token_cannot_be_changed(shop, part):
     assert error(shop.refresh(forged)) == (400, "invalid_grant", f"Invalid refresh token: {forged}")
     assert shop.revoke(forged).status_code == 200
     assert shop.refresh(minted.refresh_token).status_code == 200
+
+
+NAMES = (
+    "grant_type",
+    "code",
+    "redirect_uri",
+    "client_id",
+    "code_verifier",
+    "refresh_token",
+    "scope",
+    "device_code",
+    "token",
+)
+GRANTS = ("authorization_code", "refresh_token", "client_credentials", DEVICE_GRANT)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    path=st.sampled_from([TOKEN, DEVICE, REVOKE]),
+    sent=st.dictionaries(st.sampled_from(NAMES), st.binary(max_size=40)),
+    grant=st.sampled_from(GRANTS) | st.none(),
+    header=st.binary(max_size=40),
+    known=st.booleans(),
+)
+def test_whatever_is_sent_breaks_nothing(shop, path, sent, grant, header, known):
+    """A refusal in two members, or what was asked for; never a fault of ours."""
+    if grant is not None:
+        sent["grant_type"] = grant.encode()
+    form = b"&".join(name.encode() + b"=" + quote(value).encode() for name, value in sent.items())
+    authorization = shop.basic["Authorization"].encode() if known else b"Basic " + b64encode(header)
+    headers = {"Authorization": authorization, "Content-Type": FORM["Content-Type"]}
+    answer = shop.server.client.post(path, content=form, headers=headers)
+    assert answer.status_code in (200, 400, 401)
+    if answer.status_code != 200:
+        error(answer)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.dictionaries(st.sampled_from(["state", "scope", "prompt", "code_challenge", "x"]), st.binary(max_size=40)))
+def test_whatever_is_asked_breaks_no_page(shop, sent):
+    query = "&".join(f"{name}={quote(value)}" for name, value in sent.items())
+    assert Browser(shop.server).get(f"{shop.url()}&{query}").status_code in (200, 302)
 
 
 def test_the_application_alone_has_no_refresh_token(shop):
