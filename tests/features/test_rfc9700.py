@@ -24,8 +24,8 @@ from oauth_world import (
 
 from stragan.auth import redirects, sign_in
 from stragan.auth.attempts import TooManyAttempts
-from stragan.web.oauth import Asked
-from stragan.web.parameters import raw_pairs
+from stragan.web.auth.oauth import Asked
+from stragan.web.auth.parameters import raw_pairs
 
 PKCE = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
 LOOPBACK = "http://127.0.0.1:8000/back"
