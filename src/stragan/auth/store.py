@@ -79,6 +79,7 @@ codes = Table(
     Column("challenge", Text),
     Column("expires_at", BigInteger, nullable=False, index=True),
     Column("used_at", BigInteger),
+    Column("session_id", Text, nullable=False, server_default=""),  # which the code opens; who sends it again closes it
 )
 refresh_tokens = Table(
     "refresh_token",
@@ -104,6 +105,7 @@ device_codes = Table(
     Column("user_id", Text),  # who has decided
     Column("allowed", Integer),  # 1 or 0 once somebody has decided
     Column("used_at", BigInteger),
+    Column("interval_seconds", Integer, nullable=False, server_default="5"),  # grows when the device asks too often
 )
 consents = Table(
     "consent",
@@ -120,10 +122,11 @@ sign_ins = Table(
     Column("user_id", Text, nullable=False),
     Column("expires_at", BigInteger, nullable=False, index=True),
 )
-sign_in_attempts = Table(
-    "sign_in_attempt",
+attempts = Table(
+    "attempt",
     metadata,
-    Column("login_key", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("who", Text, primary_key=True),
     Column("since", BigInteger, nullable=False, index=True),
     Column("failures", Integer, nullable=False),
 )
@@ -182,6 +185,7 @@ CODE = Statement(
         codes.c.challenge,
         codes.c.expires_at,
         codes.c.used_at,
+        codes.c.session_id,
     )
     .where(codes.c.code_hash == bindparam("code_hash"))
     .with_for_update()
@@ -199,6 +203,7 @@ DEVICE_CODE = Statement(
         device_codes.c.user_id,
         device_codes.c.allowed,
         device_codes.c.used_at,
+        device_codes.c.interval_seconds,
     )
     .where(device_codes.c.code_hash == bindparam("code_hash"))
     .with_for_update()
@@ -220,7 +225,9 @@ DECIDE_DEVICE = Statement(
     .values(user_id=bindparam("user"), allowed=bindparam("decision"))
 )
 POLL_DEVICE = Statement(
-    update(device_codes).where(device_codes.c.code_hash == bindparam("hash")).values(polled_at=bindparam("real"))
+    update(device_codes)
+    .where(device_codes.c.code_hash == bindparam("hash"))
+    .values(polled_at=bindparam("real"), interval_seconds=bindparam("interval"))
 )
 USE_DEVICE_CODE = Statement(
     update(device_codes).where(device_codes.c.code_hash == bindparam("hash")).values(used_at=bindparam("now"))
@@ -266,15 +273,18 @@ SIGNED_IN = Statement(
 REMOVE_SIGN_IN = Statement(delete(sign_ins).where(sign_ins.c.cookie_hash == bindparam("hash")))
 FORGET_SIGN_INS = Statement(delete(sign_ins).where(sign_ins.c.expires_at <= bindparam("now")))
 
-_first = {"login_key": bindparam("login_key"), "since": bindparam("now"), "failures": 1}
+_first = {"what": bindparam("what"), "who": bindparam("who"), "since": bindparam("now"), "failures": 1}
+_attempt = (attempts.c.what == bindparam("kind")) & (attempts.c.who == bindparam("guesser"))
 COUNT_ATTEMPT = Statement(
-    postgresql_insert(sign_in_attempts)
+    postgresql_insert(attempts)
     .values(_first)
-    .on_conflict_do_update(index_elements=["login_key"], set_={"failures": sign_in_attempts.c.failures + 1})
-    .returning(sign_in_attempts.c.failures)
+    .on_conflict_do_update(index_elements=["what", "who"], set_={"failures": attempts.c.failures + 1})
+    .returning(attempts.c.failures)
 )
-FORGET_ATTEMPTS_OF = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.login_key == bindparam("login")))
-FORGET_ATTEMPTS = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.since < bindparam("before")))
+ATTEMPTS = Statement(select(attempts.c.failures).where(_attempt, attempts.c.since >= bindparam("after")))
+FORGET_ATTEMPT = Statement(update(attempts).where(_attempt).values(failures=attempts.c.failures - 1))
+FORGET_ATTEMPTS_OF = Statement(delete(attempts).where(_attempt))
+FORGET_ATTEMPTS = Statement(delete(attempts).where(attempts.c.since < bindparam("before")))
 
 
 def login_key(login: str) -> str:

@@ -6,15 +6,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stragan.auth import device
+from stragan.auth.attempts import TooManyAttempts
 from stragan.web.auth.signing_in import sign_in_by, switch_account
 from stragan.web.auth.token import DEVICE_PAGE
-from stragan.web.form import form_of, query_of
+from stragan.web.form import form_of
 from stragan.web.render import Visitor, card, error_page, is_genuine, redirect, visitor_of
 
 
 async def connect(request: Request) -> Response:
     visitor = await visitor_of(request)
-    code = query_of(request).get("code", "").strip()
+    code = visitor.query.text("code")
     if request.method == "POST":
         return await _submitted(visitor, code)
     if visitor.user is None:
@@ -27,9 +28,13 @@ def _address(code: str) -> str:
 
 
 async def _consent_page(visitor: Visitor, code: str) -> Response:
-    waiting = await device.waiting(visitor.world, code)
+    assert visitor.user is not None
+    try:
+        waiting = await device.waiting(visitor.world, code, visitor.user.id)
+    except TooManyAttempts:
+        return _code_page(visitor, code, "too_many", 429)
     if waiting is None:
-        return _code_page(visitor, code, "device_code_wrong")
+        return _code_page(visitor, code, "device_code_wrong", 400)
     return card(
         visitor,
         "auth/consent.html",
@@ -37,12 +42,13 @@ async def _consent_page(visitor: Visitor, code: str) -> Response:
         scopes=waiting.scopes,
         title="allow_title",
         place=None,
+        user_code=waiting.user_code,
         address=_address(code),
     )
 
 
-def _code_page(visitor: Visitor, code: str = "", error: str | None = None) -> Response:
-    return card(visitor, "auth/device_code.html", 400 if error else 200, address=DEVICE_PAGE, code=code, error=error)
+def _code_page(visitor: Visitor, code: str = "", error: str | None = None, status: int = 200) -> Response:
+    return card(visitor, "auth/device_code.html", status, address=DEVICE_PAGE, code=code, error=error)
 
 
 def _sign_in_page(
@@ -78,6 +84,10 @@ async def _signed_in(visitor: Visitor, code: str, form: dict[str, str]) -> Respo
 
 
 async def _decided(visitor: Visitor, code: str, user_id: str, *, allowed: bool) -> Response:
-    if not await device.decide(visitor.world, code, user_id, allowed=allowed):
-        return _code_page(visitor, code, "device_code_wrong")
+    try:
+        decided = await device.decide(visitor.world, code, user_id, allowed=allowed)
+    except TooManyAttempts:
+        return _code_page(visitor, code, "too_many", 429)
+    if not decided:
+        return _code_page(visitor, code, "device_code_wrong", 400)
     return card(visitor, "auth/device_done.html", title="device_allowed" if allowed else "device_refused")

@@ -4,7 +4,8 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from stragan.auth import sign_in
-from stragan.web.render import Visitor, redirect, set_cookie
+from stragan.auth.attempts import TooManyAttempts
+from stragan.web.render import Visitor, address_of, redirect, set_cookie
 
 
 class NotSignedIn(Struct, frozen=True):
@@ -23,8 +24,8 @@ async def sign_in_by(visitor: Visitor, form: dict[str, str], address: str) -> Re
     if missing:
         return NotSignedIn(400, missing)
     try:
-        user_id = await sign_in.check_password(visitor.world, login, password)
-    except sign_in.TooManyFailures:
+        user_id = await sign_in.check_password(visitor.world, login, password, address_of(visitor.request))
+    except TooManyAttempts:
         return NotSignedIn(429, {"login": "too_many"})
     if user_id is None:
         return NotSignedIn(401, {"password": "password_wrong"})

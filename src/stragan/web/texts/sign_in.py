@@ -9,9 +9,12 @@ TEXTS: Mapping[str, Words] = {
     "allow_title": Words("Allow access?", "Zezwolić na dostęp?"),
     "allow_lead": Words("{application} asks for access to your account:", "{application} prosi o dostęp do konta:"),
     "allow_scopes": Words("It will be able to", "Zakres dostępu"),
-    "allow_nothing": Words("nothing but know who you are", "tylko rozpoznanie, kim jesteś"),
     "allow_return": Words("You will return to {place}.", "Wrócisz do {place}."),
     "confirm_title": Words("Is this your account?", "Czy to Twoje konto?"),
+    "device_check": Words(
+        "Your device shows this code. If it shows another one, or you have not started this yourself, cancel.",
+        "Twoje urządzenie pokazuje ten kod. Jeśli widzisz na nim inny albo nie Ty to zaczynasz, anuluj.",
+    ),
     "device_code": Words("Code", "Kod"),
     "device_code_wrong": Words(
         "There is no such code, or it has expired. Check the device's screen.",
