@@ -12,6 +12,7 @@ from stragan.auth.schemas import Application
 from stragan.auth.scopes import granted, parse
 from stragan.web.auth.parameters import present, raw_pairs, repeated
 from stragan.web.auth.signing_in import sign_in_by, switch_account
+from stragan.web.auth.words import in_words, place
 from stragan.web.form import form_of
 from stragan.web.render import Visitor, card, error_page, is_genuine, redirect, visitor_of
 
@@ -135,9 +136,10 @@ async def _shown(visitor: Visitor, asked: Asked) -> Response:
         "auth/consent.html",
         leads_to=asked.redirect_uri,
         application=asked.application.name,
-        scopes=asked.scopes,
+        wishes=in_words(asked.scopes, known, visitor.language),
         title="confirm_title" if asked.scopes <= known else "allow_title",
-        place=asked.redirect_uri,
+        place=place(asked.redirect_uri),
+        return_to=asked.redirect_uri,
         user_code=None,
         address=_address(visitor),
     )
@@ -180,6 +182,8 @@ def _sign_in_page(
         status,
         leads_to=asked.redirect_uri,
         application=asked.application.name,
+        place=place(asked.redirect_uri),
+        user_code=None,
         address=_address(visitor),
         login=login,
         errors=errors or {},

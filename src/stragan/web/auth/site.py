@@ -60,6 +60,8 @@ def _page(
         "auth/sign_in.html",
         status,
         application=None,
+        place=None,
+        user_code=None,
         address=_address(back),
         login=login,
         errors=errors or {},
