@@ -84,8 +84,8 @@ def test_from_the_application_and_back(page, site, shop, look):
     assert page.locator("h1").inner_text() in {"Allow access?", "Is this your account?"}
     assert user["login"] in page.locator(".account").inner_text()
     assert [heading.inner_text() for heading in page.locator("main h2").all()] == [
-        "It will be able to see",
-        "It will be able to act for you",
+        "Reading",
+        "Acting in your name",
     ]
     assert page.locator("ul.scopes li").count() == 22
     look(page, "authorisation-consent", full=True)
