@@ -218,6 +218,7 @@ def test_guessing_is_stopped_for_a_minute(own_server):
     stopped = browser.submit(form, "sign-in", login=shop.user.login.upper(), password=PASSWORD)
     assert stopped.status_code == 429
     assert "Too many failed attempts" in text(stopped)
+    assert stopped.headers["retry-after"] == "60"
     own_server.advance(61_000)
     assert browser.sign_in(shop.url(), shop.user.login).status_code == 200
 

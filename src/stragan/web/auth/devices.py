@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from stragan.auth import device
 from stragan.auth.attempts import TooManyAttempts
-from stragan.web.auth.signing_in import sign_in_by, switch_account
+from stragan.web.auth.signing_in import sign_in_by, switch_account, told_to_wait
 from stragan.web.auth.token import DEVICE_PAGE
 from stragan.web.auth.words import in_words
 from stragan.web.form import form_of
@@ -50,22 +50,25 @@ async def _consent_page(visitor: Visitor, code: str) -> Response:
 
 
 def _code_page(visitor: Visitor, code: str = "", error: str | None = None, status: int = 200) -> Response:
-    return card(visitor, "auth/device_code.html", status, address=DEVICE_PAGE, code=code, error=error)
+    response = card(visitor, "auth/device_code.html", status, address=DEVICE_PAGE, code=code, error=error)
+    return told_to_wait(response)
 
 
 def _sign_in_page(
     visitor: Visitor, code: str, status: int = 200, login: str = "", errors: dict[str, str] | None = None
 ) -> Response:
-    return card(
-        visitor,
-        "auth/sign_in.html",
-        status,
-        application=None,
-        place=None,
-        user_code=code,
-        address=_address(code),
-        login=login,
-        errors=errors or {},
+    return told_to_wait(
+        card(
+            visitor,
+            "auth/sign_in.html",
+            status,
+            application=None,
+            place=None,
+            user_code=code,
+            address=_address(code),
+            login=login,
+            errors=errors or {},
+        )
     )
 
 
