@@ -69,7 +69,7 @@ class Browser:
 
     def submit(self, page: httpx.Response, action: str, **values: str) -> httpx.Response:
         """Press the button with this value, after typing the values."""
-        form = LexborHTMLParser(page.text).css_first("form[method=post]")
+        form = LexborHTMLParser(page.text).css_first("main form[method=post]")
         assert form is not None, page.text
         fields = {
             name: node.attributes.get("value") or ""

@@ -27,6 +27,10 @@ def test_all_tokens_of_the_session_end(shop):
     second = shop.refresh(first.refresh_token).json()
     assert shop.revoke(second["access_token"]).status_code == 200
     assert [error(shop.refresh(token))[:2] for token in (first.refresh_token, second["refresh_token"])] == [ENDED] * 2
+    for token in (first.access_token, second["access_token"]):
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/vnd.allegro.public.v1+json"}
+        answer = shop.server.client.get("/me", headers=headers)
+        assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
 
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "ż", "x" * 5_000])

@@ -130,6 +130,7 @@ def test_user_codes_are_not_guessed(own_server, monkeypatch):
     stopped = browser.get(device_page(other))
     assert stopped.status_code == 429
     assert "Too many" in text(stopped)
+    assert stopped.headers["retry-after"] == "60"
     assert browser.submit(consent, "allow").status_code == 429
     somebody = stage(own_server)
     assert Browser(own_server).sign_in(device_page(other), somebody.user.login).status_code == 200

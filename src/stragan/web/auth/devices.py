@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from stragan.auth import device
 from stragan.auth.attempts import TooManyAttempts
-from stragan.web.auth.signing_in import sign_in_by, switch_account
+from stragan.web.auth.signing_in import sign_in_by, switch_account, told_to_wait
 from stragan.web.auth.token import DEVICE_PAGE
+from stragan.web.auth.words import in_words
 from stragan.web.form import form_of
 from stragan.web.render import Visitor, card, error_page, is_genuine, redirect, visitor_of
 
@@ -39,23 +40,35 @@ async def _consent_page(visitor: Visitor, code: str) -> Response:
         visitor,
         "auth/consent.html",
         application=waiting.application.name,
-        scopes=waiting.scopes,
+        wishes=in_words(waiting.scopes, frozenset(), visitor.language),
         title="allow_title",
         place=None,
+        return_to=None,
         user_code=waiting.user_code,
         address=_address(code),
     )
 
 
 def _code_page(visitor: Visitor, code: str = "", error: str | None = None, status: int = 200) -> Response:
-    return card(visitor, "auth/device_code.html", status, address=DEVICE_PAGE, code=code, error=error)
+    response = card(visitor, "auth/device_code.html", status, address=DEVICE_PAGE, code=code, error=error)
+    return told_to_wait(response)
 
 
 def _sign_in_page(
     visitor: Visitor, code: str, status: int = 200, login: str = "", errors: dict[str, str] | None = None
 ) -> Response:
-    return card(
-        visitor, "auth/sign_in.html", status, application=None, address=_address(code), login=login, errors=errors or {}
+    return told_to_wait(
+        card(
+            visitor,
+            "auth/sign_in.html",
+            status,
+            application=None,
+            place=None,
+            user_code=code,
+            address=_address(code),
+            login=login,
+            errors=errors or {},
+        )
     )
 
 
@@ -90,4 +103,4 @@ async def _decided(visitor: Visitor, code: str, user_id: str, *, allowed: bool) 
         return _code_page(visitor, code, "too_many", 429)
     if not decided:
         return _code_page(visitor, code, "device_code_wrong", 400)
-    return card(visitor, "auth/device_done.html", title="device_allowed" if allowed else "device_refused")
+    return card(visitor, "auth/device_done.html", allowed=allowed)

@@ -11,7 +11,8 @@ from stragan.auth import grants, pkce, redirects, service, sign_in
 from stragan.auth.schemas import Application
 from stragan.auth.scopes import granted, parse
 from stragan.web.auth.parameters import present, raw_pairs, repeated
-from stragan.web.auth.signing_in import sign_in_by, switch_account
+from stragan.web.auth.signing_in import sign_in_by, switch_account, told_to_wait
+from stragan.web.auth.words import in_words, place
 from stragan.web.form import form_of
 from stragan.web.render import Visitor, card, error_page, is_genuine, redirect, visitor_of
 
@@ -135,9 +136,10 @@ async def _shown(visitor: Visitor, asked: Asked) -> Response:
         "auth/consent.html",
         leads_to=asked.redirect_uri,
         application=asked.application.name,
-        scopes=asked.scopes,
+        wishes=in_words(asked.scopes, known, visitor.language),
         title="confirm_title" if asked.scopes <= known else "allow_title",
-        place=asked.redirect_uri,
+        place=place(asked.redirect_uri),
+        return_to=asked.redirect_uri,
         user_code=None,
         address=_address(visitor),
     )
@@ -174,15 +176,19 @@ async def _signed_in(visitor: Visitor, asked: Asked, form: dict[str, str]) -> Re
 def _sign_in_page(
     visitor: Visitor, asked: Asked, status: int = 200, *, login: str = "", errors: dict[str, str] | None = None
 ) -> Response:
-    return card(
-        visitor,
-        "auth/sign_in.html",
-        status,
-        leads_to=asked.redirect_uri,
-        application=asked.application.name,
-        address=_address(visitor),
-        login=login,
-        errors=errors or {},
+    return told_to_wait(
+        card(
+            visitor,
+            "auth/sign_in.html",
+            status,
+            leads_to=asked.redirect_uri,
+            application=asked.application.name,
+            place=place(asked.redirect_uri),
+            user_code=None,
+            address=_address(visitor),
+            login=login,
+            errors=errors or {},
+        )
     )
 
 

@@ -4,7 +4,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from stragan.auth import sign_in
-from stragan.auth.attempts import TooManyAttempts
+from stragan.auth.attempts import WINDOW_SECONDS, TooManyAttempts
 from stragan.web.render import Visitor, address_of, redirect, set_cookie
 
 
@@ -41,4 +41,11 @@ async def switch_account(visitor: Visitor, address: str) -> Response:
     await sign_in.sign_out(visitor.world, visitor.cookie)
     response = redirect(address)
     set_cookie(response, visitor, sign_in.new_cookie())
+    return response
+
+
+def told_to_wait(response: Response) -> Response:
+    """A page that refuses because of too many guesses says for how long (RFC 6585 4)."""
+    if response.status_code == 429:  # noqa: PLR2004  (HTTP)
+        response.headers["retry-after"] = str(WINDOW_SECONDS)
     return response
