@@ -83,7 +83,7 @@ def adding(
     The seller's counters are locked last. `others` are the caller's steps that lock something else.
     """
     seller_id, key = row["seller_id"], f"{row['seller_id']}/{row['id']}"
-    steps = [store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
+    steps = [*store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
     steps += following(row, None)
