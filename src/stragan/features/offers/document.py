@@ -299,7 +299,7 @@ def _two_decimals(price: Price | None) -> Price | None:
 def row(
     seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem], modern: Modern | None = None
 ) -> dict[str, Any]:
-    """Every column of a stored offer, in its first version; and beside them, under `shown`, its row in the shop window."""
+    """Every column of a stored offer, in its first version; under `shown`, its row in the shop window."""
     english, polish = bodies(offer, problems)
     mode, terms = offer.selling_mode, offer.after_sales_services
     available = offer.stock.available if offer.stock else None

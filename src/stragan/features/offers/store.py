@@ -183,6 +183,23 @@ PUBLISHED = Statement(
 )
 
 
+ANYBODYS = Statement(
+    select(o.seller_id, o.id, o.status, o.body, o.current_price, o.bidders, o.sold).where(one_of(o.id, "ids"))
+)
+
+
+class ShownOffer(NamedTuple):
+    """As much of an offer as a list for buyers shows, whoever sells it."""
+
+    seller_id: str
+    id: int
+    status: str
+    body: bytes
+    current_price: int | None
+    bidders: int
+    sold: int
+
+
 class PublishedOffer(NamedTuple):
     """As much of an offer that is no draft as reports over all of them need."""
 
@@ -279,6 +296,11 @@ async def published(db: Reader, seller_id: str, before: int, most: int) -> list[
     """Offers that are no drafts, newest first, with ids below `before`."""
     params = {"seller_id": seller_id, "before": before, "most": most}
     return [PublishedOffer(*row) for row in await db.all(PUBLISHED, params)]
+
+
+async def anybodys(db: Reader, offer_ids: Sequence[int]) -> list[ShownOffer]:
+    """Offers of all sellers: the only statement here that asks for no owner, for what everybody may see."""
+    return [ShownOffer(*row) for row in await db.all(ANYBODYS, {"ids": offer_ids})]
 
 
 async def owner(db: Reader, offer_id: int) -> str | None:

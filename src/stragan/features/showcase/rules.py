@@ -9,10 +9,11 @@ from msgspec.json import encode
 
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.kernel.gtin import key as gtin_key
-from stragan.kernel.stems import LONGEST, stems, with_stems
+from stragan.kernel.stems import has_digit, stems, with_stems
 
 MOST_WORDS = 10  # of a phrase
 LEAST_BEGINNING = 3  # letters of a word that may stand for those that begin with it
+_CUT, _LEAST_LEFT = 2, 4  # letters of a stem that may bend, and that must be left
 DESCRIBED, CHOSEN = "δ", "π"  # begin the words of a description and the choices: no folded word has such a letter
 GTIN = "225693"
 _MOST_DESCRIBED = 200  # words of a description
@@ -71,11 +72,21 @@ def is_value_id(text: str) -> bool:
     return _VALUE.fullmatch(text) is not None
 
 
-def phrase(text: str) -> list[str]:
-    """The stems of a phrase's first words, each once."""
-    return list(islice(dict.fromkeys(stem for _, stem in with_stems(text)), MOST_WORDS))
+def phrase(text: str) -> dict[str, str]:
+    """Stem -> word, of a phrase's first words."""
+    found: dict[str, str] = {}
+    for word, stem in with_stems(text):
+        found.setdefault(stem, word)
+        if len(found) == MOST_WORDS:
+            break
+    return found
 
 
-def beginning(stem: str) -> str | None:
-    """What finds the words that begin so, where nobody has the word itself."""
-    return f"{stem}*" if LEAST_BEGINNING <= len(stem) <= LONGEST else None
+def forms(stem: str, word: str) -> list[str]:
+    """How a word is looked for that has to be found: itself, what begins like it, what bends like it."""
+    found = [stem]
+    if len(word) >= LEAST_BEGINNING:
+        found.append(f"{word}*")
+    if not has_digit(word) and len(stem) - _CUT >= _LEAST_LEFT:
+        found.append(f"{stem[:-_CUT]}*")
+    return found

@@ -46,9 +46,9 @@ class Span(NamedTuple):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What is looked for. `words` are groups of stems of which each needs one; `ended` asks for offers that are over."""
+    """What is looked for. `words` are stems, or with a `*` their beginnings; `ended` asks for what is over."""
 
-    words: Sequence[Sequence[str]] = ()
+    words: Sequence[str] = ()
     in_descriptions: bool = False
     ended: bool = False
     category_ids: Sequence[str] | None = None

@@ -105,18 +105,14 @@ async def page(world: World, wanted: Wanted, sort: Sort, most: int, offset: int)
     return await store.page(world.db, _status(wanted), _given(world, wanted), sort, most, offset)
 
 
-async def related(world: World, wanted: Wanted) -> Wanted:
-    """The same with a phrase that finds something: words may only begin so, and the commonest ones are left out.
-
-    What nobody has ends up without words, as do all of them: then nothing is found.
+async def related(world: World, wanted: Wanted, text: str) -> Wanted:
+    """The search for a phrase that finds something where not every word does: words may only begin or bend like
+    those of the phrase, and the commonest are left out. The same search if that does not help either.
     """
-    found: list[tuple[int, tuple[str, ...]]] = []
-    for group in wanted.words:
-        forms = [(stem,) for stem in group]
-        forms += [(begun,) for stem in group if (begun := rules.beginning(stem)) is not None]
-        for form in forms:
-            count = sum((await counts(world, _of(wanted, [form]))).values())
-            if count:
+    found: list[tuple[int, str]] = []
+    for stem, word in phrase(text).items():
+        for form in rules.forms(stem, word):
+            if count := sum((await counts(world, _of(wanted, [form]))).values()):
                 found.append((count, form))
                 break
     found.sort()
@@ -132,11 +128,12 @@ class Found(NamedTuple):
 
     choices: Counter[str]
     numbers: Mapping[str, tuple[float, float]]
+    is_complete: bool  # else it is what the first 3,000 results have
 
 
 async def values(world: World, wanted: Wanted) -> Found:
-    """Counted over 3,000 results; the caller asks only when there are no more."""
-    rows = await store.values(world.db, _status(wanted), _given(world, wanted), MOST_PARTED)
+    """Counted over 3,000 results at most: to read more takes longer than all the rest of a search."""
+    rows = await store.values(world.db, _status(wanted), _given(world, wanted), MOST_PARTED + 1)
     chosen: Counter[str] = Counter()
     spans: dict[str, tuple[float, float]] = {}
     for choices, numbers in rows:
@@ -146,10 +143,10 @@ async def values(world: World, wanted: Wanted) -> Found:
         for id_, (low, high) in _read_numbers(numbers).items():
             before = spans.get(id_, (low, high))
             spans[id_] = (min(low, before[0]), max(high, before[1]))
-    return Found(chosen, spans)
+    return Found(chosen, spans, is_complete=len(rows) <= MOST_PARTED)
 
 
-def _of(wanted: Wanted, words: Sequence[Sequence[str]]) -> Wanted:
+def _of(wanted: Wanted, words: Sequence[str]) -> Wanted:
     return msgspec.structs.replace(wanted, words=words)
 
 
@@ -161,8 +158,7 @@ def _given(world: World, wanted: Wanted) -> dict[str, Any]:
     """Filters of the store by their names, with the parameters that they need beside."""
     given: dict[str, Any] = {}
     groups: list[Sequence[str]] = [
-        [*group, *(rules.DESCRIBED + stem for stem in group)] if wanted.in_descriptions else group
-        for group in wanted.words
+        (word, rules.DESCRIBED + word) if wanted.in_descriptions else (word,) for word in wanted.words
     ]
     groups += [[rules.CHOSEN + id_ for id_ in ids if rules.is_value_id(id_)] or [_NOTHING] for ids in wanted.choices]
     if groups:

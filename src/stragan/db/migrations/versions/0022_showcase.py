@@ -113,7 +113,7 @@ _VALUE = re.compile(r"[A-Za-z0-9_]{1,60}")
 _NUMERIC = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 
 
-def _row(
+def _row(  # noqa: PLR0913, PLR0917  (the columns of a row)
     seller_id: str,
     id_: int,
     status: str,
