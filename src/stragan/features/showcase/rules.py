@@ -30,7 +30,8 @@ def titled(title: str) -> tuple[str, ...]:
 def described(texts: Iterable[str]) -> list[str]:
     """The first words of a description, each once."""
     text = " ".join(_TAG.sub(" ", text) for text in texts)[:_MOST_READ]
-    found = dict.fromkeys(stem for _, stem in with_stems(text))
+    once = " ".join(dict.fromkeys(text.split()))
+    found = dict.fromkeys(stem for _, stem in with_stems(once))
     return [DESCRIBED + stem for stem in islice(found, _MOST_DESCRIBED)]
 
 

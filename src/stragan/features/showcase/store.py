@@ -1,7 +1,7 @@
 """The table of the shop window and the searches in it.
 
 It is public: nothing here is filtered by an owner. SQLite keeps an FTS5 index of the words beside the table by
-triggers, PostgreSQL a GIN index over the expression `ARRAY_OF_WORDS`; `mentions` asks whichever it is (ADR 0023).
+triggers, PostgreSQL a GIN index over `LEXEMES`; `mentions` asks whichever it is (ADR 0023).
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,7 +36,7 @@ from stragan.db.upsert import upsert
 from stragan.features.showcase.schemas import Place, Sort
 
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")  # the number of an SQLite row, which the index refers to
-ARRAY_OF_WORDS = "array_to_tsvector(string_to_array(showcase.words, ' '))"
+LEXEMES = "showcase_lexemes(showcase.words)"  # a function, because it can say that it is dear to compute
 MOST_NUMBERS = 6  # spans of numeric parameters in one search
 MOST_STATEMENTS = 500
 
@@ -103,7 +103,7 @@ def _mentions_sqlite(element: mentions, compiler: SQLCompiler, **kw: Any) -> str
 @compiles(mentions, "postgresql")
 def _mentions_postgresql(element: mentions, compiler: SQLCompiler, **kw: Any) -> str:
     parameter = compiler.process(element.param, **kw).split("::")[0]
-    return f"{ARRAY_OF_WORDS} @@ {parameter}::text::tsquery"
+    return f"{LEXEMES} @@ {parameter}::text::tsquery"
 
 
 class number_at(ColumnElement[float]):  # noqa: N801  (reads like SQL where it is used)
