@@ -50,22 +50,22 @@ QUERIES = {
     "a word in descriptions of all": "phrase=gwarancja&searchMode=DESCRIPTIONS",
     "related": "phrase={words}+xyzzy",
     "a seller, newest": "seller.id={seller}&sort=-startTime",
-    "a category and prices, cheapest with delivery": "category.id={main}&price.from=10&price.to=900&sort=%2BwithDeliveryPrice",
+    "a category, cheapest with delivery": "category.id={main}&price.from=10&price.to=900&sort=%2BwithDeliveryPrice",
     "page 50 of a category": "category.id={main}&offset=3000",
 }
 
 
 def draft(product: object, number: int, rates: str) -> Draft:
     adjective = ("nowy", "tani", "oryginalny", "powystawowy")[number % 4]
-    values = getattr(product, "parameters")
+    values = product.parameters
     parameters = [ParameterValue("11323", [f"11323_{1 + number % 3}"], [])]
     parameters += [
         ParameterValue(id_, list(found), []) if found[0].startswith(f"{id_}_") else ParameterValue(id_, [], list(found))
         for id_, found in values.items()
     ]
     return Draft(
-        name=f"{getattr(product, 'name')[:60]} {adjective}",
-        category=Reference(getattr(product, "category")),
+        name=f"{product.name[:60]} {adjective}",
+        category=Reference(product.category),
         parameters=parameters,
         description=Description([Section([Item("TEXT", TEXT)]) for _ in range(5)]),
         images=[Image("http://127.0.0.1/original/aa/bb")],

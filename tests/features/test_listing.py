@@ -1,12 +1,18 @@
 """The search of everybody's live offers, through HTTP and on both databases (2020 specification)."""
 
+import importlib.util
 from typing import Any
 
 import pytest
+import sqlalchemy
 from buying import ask, buy, new_buyer
-from listing import create, listable, publish, upload
 
-from harness import Account, Server
+from harness import Account, Server, new_account
+from listing import create, listable, publish, upload
+from stragan.db import migrations
+from stragan.db.statements import Statement
+from stragan.features.showcase.store import showcase
+from stragan.world import World
 
 LISTING = "/offers/listing"
 CHARGERS, ELECTRONICS = "257150", "42540aec-367a-4e5e-b411-17c09b08e41f"
@@ -317,8 +323,6 @@ def test_promoted_offers_come_first(seller: Account) -> None:
 
 
 def test_snapshots_and_resets_keep_the_window_right(own_server: Server) -> None:
-    from harness import new_account
-
     seller = new_account(own_server)
     kept = listed(seller, "Ładowarka Zubr")
     assert ask(own_server, "/_stragan/snapshots/window", method="PUT").status_code in (200, 201)
@@ -329,3 +333,34 @@ def test_snapshots_and_resets_keep_the_window_right(own_server: Server) -> None:
     assert ids(find(seller, phrase="wisent", fallback="false")) == []
     assert ask(own_server, "/_stragan/reset").status_code in (200, 204)
     assert find(seller, phrase="ładowarki")["searchMeta"]["totalCount"] == 0
+
+
+def test_the_migration_fills_the_window_as_offers_do(seller: Account, server: Server) -> None:
+    """Offers that were there before the window get the same rows that are written since."""
+    text = {"type": "TEXT", "content": "<h1>Kawa &amp; herbata</h1><p>Ziarna z <b>Etiopii</b>.</p>"}
+    listed(
+        seller,
+        "Ładowarka sieciowa Zubr CK-1210 20W",
+        description={"sections": [{"items": [text]}]},
+        ean="5901234123457",
+    )
+    listed(seller, "Ładowarka sieciowa Zubr na wystawie", promotion={"emphasized": True})
+    spec = importlib.util.spec_from_file_location("showcase", migrations.FOLDER / "versions/0022_showcase.py")
+    assert spec is not None
+    assert spec.loader is not None
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+
+    async def both(world: World) -> tuple[list[Any], list[Any]]:
+        mine = migration.OFFERS.replace("WHERE", f"WHERE seller_id = '{seller.id}' AND")
+        columns = "seller_id id status body format current_price bidders available sold started_at ending_at"
+        names = [*columns.split(), "shipping_rates_id", "category_id"]
+        statement = Statement(sqlalchemy.text(mine).columns(*map(sqlalchemy.column, names)))
+        rows = [migration.row_of(*row) for row in await world.db.all(statement)]
+        there = Statement(sqlalchemy.select(showcase).where(showcase.c.seller_id == seller.id).order_by(showcase.c.id))
+        stored = [dict(zip(showcase.columns.keys(), row, strict=True)) for row in await world.db.all(there)]
+        return rows, stored
+
+    filled, stored = server.run(both)
+    assert len(stored) == 2
+    assert filled == stored

@@ -65,7 +65,9 @@ def _read(piece: str) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-_of_piece = lru_cache(maxsize=16_384)(_read)  # the words of a language repeat: a description is read in a tenth of the time
+_of_piece = lru_cache(maxsize=16_384)(
+    _read
+)  # the words of a language repeat: a description is read in a tenth of the time
 
 
 def _measured(parts: Iterable[str]) -> Iterator[str]:

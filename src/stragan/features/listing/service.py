@@ -11,6 +11,8 @@ from msgspec import UNSET
 from stragan.catalogue.model import Category
 from stragan.features.listing import facets
 from stragan.features.listing.facets import FORMATS, FROM, PARAMETER, TO
+from stragan.features.listing.offer_page import find as offer_page
+from stragan.features.listing.offer_page import seller
 from stragan.features.listing.rules import BEYOND, NOTHING_ASKED, unknown_category
 from stragan.features.listing.schemas import (
     Card,
@@ -40,7 +42,7 @@ from stragan.kernel.times import iso
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-__all__ = ["Asked", "Results", "Sort", "find", "listing", "parameter_filters"]
+__all__ = ["Asked", "Results", "Sort", "facets", "find", "listing", "offer_page", "parameter_filters", "seller"]
 DEFAULT_LIMIT, MOST_LIMIT = 60, 100
 MOST_PHRASE, MOST_SELLERS = 1024, 100
 _MODES = frozenset({"REGULAR", "DESCRIPTIONS", "CLOSED"})

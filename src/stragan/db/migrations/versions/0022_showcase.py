@@ -1,4 +1,4 @@
-"""The shop window: what everybody can find live offers by. It is filled from the offers that there are."""
+"""The shop window: what everybody can find live offers by, filled from the offers that there are; orders by buyer."""
 
 import json
 import re
@@ -104,6 +104,7 @@ def upgrade() -> None:
     )
     for statement in SQLITE if sqlite else POSTGRESQL:
         op.execute(statement)
+    op.create_index("ix_checkout_form_buyer_id_bought_at", "checkout_form", ["buyer_id", "bought_at"], unique=False)
     _fill(table)
 
 
@@ -111,7 +112,7 @@ def _fill(table: sa.Table) -> None:
     connection = op.get_bind()
     rows = iter(connection.execute(sa.text(OFFERS)).fetchall())
     while chunk := list(islice(rows, AT_ONCE)):
-        connection.execute(sa.insert(table), [_row(*row) for row in chunk])
+        connection.execute(sa.insert(table), [row_of(*row) for row in chunk])
 
 
 # As `stragan.features.showcase.rules` had it when this was written; what comes later does not change it.
@@ -121,7 +122,7 @@ _VALUE = re.compile(r"[A-Za-z0-9_]{1,60}")
 _NUMERIC = re.compile(r"-?\d{1,12}(?:\.\d{1,6})?", re.ASCII)
 
 
-def _row(  # noqa: PLR0913, PLR0917  (the columns of a row)
+def row_of(  # noqa: PLR0913, PLR0917  (the columns of a row)
     seller_id: str,
     id_: int,
     status: str,
