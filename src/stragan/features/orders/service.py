@@ -10,7 +10,7 @@ from stragan.db.engine import Reader, Tx
 from stragan.db.searches import Page
 from stragan.features.orders import following, rules, store
 from stragan.features.orders.booking import CANCELLED
-from stragan.features.orders.buying import Purchase, buy
+from stragan.features.orders.buying import Purchase, buy, quoted
 from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay, seller_of
 from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
@@ -59,6 +59,7 @@ __all__ = [
     "owner",
     "pay",
     "position",
+    "quoted",
     "record",
     "recorded",
     "require",
