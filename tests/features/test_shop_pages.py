@@ -78,7 +78,7 @@ def test_the_page_says_everything(seller: Account, server: Server) -> None:
     ):
         assert words in polish.text, words
     english = page_of(browser(server), offer)
-    for words in ("PLN 79.90", "Condition: New", "within 14 days", "VAT invoice", "no ratings yet"):
+    for words in ("79.90 zł", "Condition: New", "within 14 days", "VAT invoice", "no ratings yet"):
         assert words in english.text, words
     assert [one["src"] for one in polish.all("img", width="640")] == [picture.removeprefix("http://127.0.0.1")]
     assert "Mała" in polish.text
@@ -112,6 +112,8 @@ def test_hostile_texts_stay_texts(server: Server) -> None:
         "&#39;", "'"
     ).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     for page in pages:
+        if page.status == 301:
+            continue
         assert page.answer.headers["x-frame-options"] == "DENY"
         assert "script-src 'unsafe" not in page.answer.headers["content-security-policy"]
         assert "default-src 'none'" in page.answer.headers["content-security-policy"]
@@ -140,7 +142,7 @@ def test_amounts_and_times_in_words() -> None:
     nbsp = "\N{NO-BREAK SPACE}"
     assert speech.money(1250, "PLN", "pl") == f"12,50{nbsp}zł"
     assert speech.money(123456789, "PLN", "pl") == f"1{nbsp}234{nbsp}567,89{nbsp}zł"
-    assert speech.money(123456789, "PLN", "en") == f"PLN{nbsp}1,234,567.89"
+    assert speech.money(123456789, "PLN", "en") == f"1,234,567.89{nbsp}zł"
     assert [speech.counted(n, "day", "pl").split(nbsp)[1] for n in (1, 2, 5, 12, 22)] == [
         "dzień",
         "dni",
@@ -216,7 +218,9 @@ def test_drafts_are_seen_by_their_owner_alone(seller: Account, other_seller: Acc
     offer = create(seller, {"name": "Ładowarka sieciowa"})["id"]
     preview = f"/panel/offers/{offer}/preview"
     for visitor in (browser(server), browser(server, other_seller)):
-        assert (visitor.get(preview).status, visitor.get(f"/oferta/{offer}").status) == (404, 404)
+        assert visitor.get(f"/oferta/{offer}").status == 404
+    assert browser(server, other_seller).get(preview).status == 404
+    assert browser(server).get(preview).location == f"/auth/sign-in?return={quote(preview, safe='')}"
     owner = browser(server, seller, "pl")
     assert owner.get(f"/oferta/{offer}").location == preview
     page = owner.get(preview)
@@ -254,7 +258,7 @@ def test_buying(seller: Account, server: Server) -> None:
     buyer = browser(server, account)
     assert page_of(buyer, offer).all("form", action="/purchases/new")
     form = buyer.get("/purchases/new", params={"offer": offer, "quantity": "2"})
-    assert "total PLN 181.78" in form.text  # twice 79.90 and a locker, where two parcels cost 10.99 each
+    assert "total 181.78 zł" in form.text  # twice 79.90 and a locker, where two parcels cost 10.99 each
     ways = [one["value"] for one in form.all("input", type="radio", name="delivery")]
     assert len(ways) == 3
     chosen = form.all("input", type="radio", name="delivery")
@@ -264,7 +268,7 @@ def test_buying(seller: Account, server: Server) -> None:
     assert bought.status == 303
     assert chosen
     page = buyer.get(bought.location)
-    for words in ("the seller is preparing it", "PLN 159.80", "paid", "Olga Nowak", "Proszę o fakturę"):
+    for words in ("the seller is preparing it", "159.80 zł", "paid", "Olga Nowak", "Proszę o fakturę"):
         assert words in page.text, words
     order = seller.get(f"/order/checkout-forms/{bought.location.rpartition('/')[2]}").json()
     assert (order["status"], order["buyer"]["id"]) == ("READY_FOR_PROCESSING", account.id)
@@ -279,7 +283,7 @@ def test_buying(seller: Account, server: Server) -> None:
 def total_of(form: Page, way: str) -> str:
     """What the form has promised for this way of delivery."""
     inputs = [one["value"] for one in form.all("input", type="radio", name="delivery")]
-    totals = [part.split()[0].rstrip(",") for part in form.text.split("total PLN ")[1:]]
+    totals = [part.split()[0].rstrip(",") for part in form.text.split("total ")[1:]]
     return totals[inputs.index(way)]
 
 
@@ -317,7 +321,9 @@ def test_forms_of_others_do_nothing(seller: Account, server: Server) -> None:
     offer, buyer = live(seller), browser(server, new_buyer(server))
     forged = buyer.post("/purchases", {"offer": offer, "quantity": "1"}, token="0" * 64)
     assert forged.status == 403
-    assert browser(server).post("/purchases", {"offer": offer, "quantity": "1"}).status == 403
+    assert (browser(server).post("/purchases", {"offer": offer, "quantity": "1"}).location or "").startswith(
+        "/auth/sign-in?"
+    )
     place = checkout(buyer, offer, payment="later").location
     for action in ("pay", "cancel"):
         assert buyer.post(f"{place}/{action}", {}, token="").status == 403
@@ -334,9 +340,8 @@ def test_bidding(seller: Account, server: Server) -> None:
     buyer = browser(server, new_buyer(server), "pl")
     here = page_of(buyer, offer)
     assert "Cena wywoławcza" in here.text
-    action = here.all("form", method="post")[0]["action"]
+    action = bid_form(here)
     assert action is not None
-    assert action.endswith("/bid")
     low = buyer.post(action, {"amount": "9,99"})
     assert (low.status, low.all("input", name="amount")[0]["value"]) == (422, "9,99")
     assert "zalicytuj co najmniej 10.00 PLN" in low.text
@@ -349,5 +354,10 @@ def test_bidding(seller: Account, server: Server) -> None:
     page = buyer.get(placed.location.partition("#")[0])
     assert "Ktoś Cię przebił." in page.text
     assert "licytujących: 2" in page.text
-    assert browser(server).post(action, {"amount": "99.00"}).status == 403
-    assert browser(server, seller).get(placed.location.partition("#")[0]).all("form", method="post") == []
+    assert (browser(server).post(action, {"amount": "99.00"}).location or "").startswith("/auth/sign-in?")
+    assert bid_form(browser(server, seller).get(placed.location.partition("#")[0])) is None
+
+
+def bid_form(page: Page) -> str | None:
+    actions = [str(one["action"]) for one in page.all("form", method="post")]
+    return next((action for action in actions if action.endswith("/bid")), None)

@@ -125,7 +125,7 @@ async def purchases(visitor: Visitor) -> Response:
         "shop/purchases.html",
         purchases=shown,
         state=state_of(visitor),
-        number=number,
+        at=number,
         has_more=len(found) > PER_PAGE,
     )
 

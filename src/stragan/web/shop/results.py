@@ -123,7 +123,7 @@ async def category(visitor: Visitor) -> Response:
         **found,
         heading=label(chosen.name, visitor.language),
         seller=None,
-        crumbs=crumbs(found["path"]),
+        crumbs=crumbs(found["steps"][:-1]),
     )
 
 
@@ -178,10 +178,10 @@ async def _found(visitor: Visitor, query: Query, place: Place, text: str | None)
         "facets": facets,
         "chosen": _chosen(bodies, kept, place),
         "subcategories": _below(below.subcategories, kept),
-        "path": below.path,
+        "steps": below.path,
         "sort": query.text("sort") if query.text("sort") in SORTS else "relevance",
         "sorts": list(SORTS),
-        "number": number,
+        "at": number,
         "pages": pages,
         "kept": kept,
         "page_links": _page_links(place, kept, number, pages),
