@@ -90,6 +90,7 @@ TEXTS: Mapping[str, Words] = {
     "shop_condition": Words("Condition", "Stan"),
     "shop_buy_now": Words("Buy now", "Kup teraz"),
     "shop_quantity": Words("Quantity", "Liczba"),
+    "shop_available": Words("Available: {count}", "Dostępnych: {count}"),
     "shop_of_available": Words("of {count} available", "z {count} dostępnych"),
     "shop_sign_in_to_buy": Words("Sign in to buy", "Zaloguj się, aby kupić"),
     "shop_sign_in_to_bid": Words("Sign in to bid", "Zaloguj się, aby licytować"),
@@ -184,7 +185,7 @@ TEXTS: Mapping[str, Words] = {
     "shop_checkout_payment_hint": Words(
         "With payment on delivery nothing is paid now.", "Przy płatności przy odbiorze nic nie płacisz teraz."
     ),
-    "shop_pay_now": Words("Pay now (pretended, this is a sandbox)", "Zapłać teraz (na niby, to piaskownica)"),
+    "shop_pay_now": Words("Pay now (pretended, this is a sandbox)", "Zapłać teraz (na niby, to sandbox)"),
     "shop_pay_later": Words("Pay later", "Zapłać później"),
     "shop_pay_agreed": Words(
         "The seller will tell you how to pay in advance.", "Sprzedawca poda, jak zapłacić z góry."
