@@ -182,7 +182,7 @@ def test_search_finds_filters_and_remembers(seller: Account, server: Server) -> 
     assert page.all("input", type="search")[0]["value"] == word
     page = visitor.get("/listing", params={"string": word, "parameter.11323": "11323_2", "sort": "price"})
     assert {link.rpartition("-")[2] for link in page.links("/oferta/")} == {old}
-    assert page.all("input", value="11323_2")[0].keys() >= {"checked"}
+    assert page.all("input", type="checkbox", value="11323_2")[0].keys() >= {"checked"}
     assert page.all("option", value="price")[0].keys() >= {"selected"}
     removing = next(link for link in page.all("a") if (link.get("aria-label") or "").startswith("Remove the filter"))
     assert removing["href"] == f"/listing?string={word}&sort=price"

@@ -15,7 +15,7 @@ from stragan.kernel.money import in_hundredths
 from stragan.kernel.stems import stems, with_stems
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 
 # SQLite keeps its full-text index beside the table; triggers see to it that they agree.
 SQLITE = (
