@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 from buying import ask, new_buyer
+from msgspec.structs import replace
 from shopping import HOSTILE, Browser, Page, browser
 
 from harness import Account, Server, new_account
@@ -361,3 +362,28 @@ def test_bidding(seller: Account, server: Server) -> None:
 def bid_form(page: Page) -> str | None:
     actions = [str(one["action"]) for one in page.all("form", method="post")]
     return next((action for action in actions if action.endswith("/bid")), None)
+
+
+def test_without_a_sandbox_nothing_is_paid_here(own_server: Server) -> None:
+    """The operator's buyers buy, too; payment is not pretended, and search engines may come."""
+    seller = new_account(own_server)
+    offer, buyer = live(seller), browser(own_server, new_buyer(own_server))
+    settings = own_server.world.settings
+    own_server.world.settings = replace(settings, sandbox=False)
+    try:
+        page = page_of(buyer, offer)
+        assert page.all("meta", name="robots") == []
+        form = buyer.get("/purchases/new", params={"offer": offer})
+        assert "The seller will tell you how to pay in advance." in form.text
+        assert form.all("input", name="payment") == []
+        place = checkout(buyer, offer, payment="now").location
+        shown = buyer.get(place)
+        assert "waits for payment" in shown.text
+        assert shown.all("form", action=f"{place}/pay") == []
+        assert buyer.post(f"{place}/pay", {}).status == 404
+        cash = "845efe05-0c96-47c3-a8cb-aa4699c158ce"
+        assert "payment on delivery" in buyer.get(checkout(buyer, offer, delivery=cash).location).text
+    finally:
+        own_server.world.settings = settings
+    orders = seller.get("/order/checkout-forms", params={"sort": "lineItems.boughtAt"}).json()["checkoutForms"]
+    assert sorted(order["status"] for order in orders) == ["FILLED_IN", "READY_FOR_PROCESSING"]

@@ -9,7 +9,7 @@ from stragan.web.binding import show
 from stragan.web.render import Visitor, page
 from stragan.web.shop.results import newest
 
-NEWEST = 6
+NEWEST = 5
 
 
 @show("/", public=True)

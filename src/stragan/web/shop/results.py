@@ -174,6 +174,7 @@ async def _found(visitor: Visitor, query: Query, place: Place, text: str | None)
         "text": text or "",
         "searched": text or "",
         "base_url": visitor.base_url,
+        "sandbox": visitor.world.settings.sandbox,
         "place": place,
         "facets": facets,
         "chosen": _chosen(bodies, kept, place),
