@@ -1,6 +1,6 @@
 """How long a search of the shop window takes, and what it costs to keep it.
 
-    python bench/listing.py [OFFERS] [--database postgresql://…]
+    python bench/shop_window.py [OFFERS] [--database postgresql://…]
 
 Fills an empty database with offers of the starter products and prints the fastest of seven runs of each search.
 """
