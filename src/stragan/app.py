@@ -36,6 +36,7 @@ from stragan.features.images import routes as images
 from stragan.features.invoices import routes as invoices
 from stragan.features.issues import jobs as issue_jobs
 from stragan.features.issues import routes as issues
+from stragan.features.listing import routes as listing
 from stragan.features.messages import jobs as message_jobs
 from stragan.features.messages import routes as messages
 from stragan.features.offers import jobs as offer_jobs
@@ -96,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     *fees.ROUTES,
     *images.ROUTES,
     *issues.ROUTES,
+    *listing.ROUTES,
     *messages.ROUTES,
     *invoices.ROUTES,
     *offers.ROUTES,

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from hashlib import sha256
 from time import monotonic
 
@@ -41,6 +42,7 @@ __all__ = [
     "authenticate",
     "find_application",
     "find_user",
+    "find_users",
     "is_secret_of",
     "mint",
 ]
@@ -96,6 +98,11 @@ async def find_user(world: World, *, login: str | None = None, id: str | None = 
     if login is not None:
         return await store.user_by_login(world.db, login)
     return None if id is None else await store.user_by_id(world.db, id)
+
+
+async def find_users(world: World, ids: Iterable[str]) -> dict[str, User]:
+    """The accounts with these ids, by id."""
+    return {user.id: user for user in await store.users_by_id(world.db, list(ids))}
 
 
 async def add_application(world: World, new: NewApplication) -> Application:

@@ -4,6 +4,8 @@ Whatever opens a door is kept as a hash only: a copy of the database signs nobod
 an application that a sandbox prints at every start.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -23,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from stragan.auth.schemas import Application, Grant, Kind, User
 from stragan.auth.scopes import in_order, parse
 from stragan.db.engine import Reader, Row, Tx
-from stragan.db.statements import Statement, metadata
+from stragan.db.statements import Statement, metadata, one_of
 from stragan.db.upsert import upsert
 
 users = Table(
@@ -159,6 +161,7 @@ _APPLICATION = (
 )
 ADD_USER = Statement(insert(users))
 USER_BY_ID = Statement(select(*_USER).where(users.c.id == bindparam("id")))
+USERS_BY_ID = Statement(select(*_USER).where(one_of(users.c.id, "ids")))
 USER_BY_LOGIN = Statement(select(*_USER).where(users.c.login_key == bindparam("login_key")))
 LOCK_USER = Statement(select(users.c.id).where(users.c.id == bindparam("id")).with_for_update())
 PASSWORD = Statement(select(users.c.id, users.c.password_hash).where(users.c.login_key == bindparam("login_key")))
@@ -304,6 +307,10 @@ async def add_user(tx: Tx, user: User, password_hash: str | None) -> None:
 
 async def user_by_id(db: Reader, user_id: str) -> User | None:
     return _user(await db.one(USER_BY_ID, {"id": user_id}))
+
+
+async def users_by_id(db: Reader, ids: Sequence[str]) -> list[User]:
+    return [User(*row) for row in await db.all(USERS_BY_ID, {"ids": ids})]
 
 
 async def user_by_login(db: Reader, login: str) -> User | None:

@@ -25,7 +25,7 @@ from stragan.web.render import (
     visitor_of,
     world_of,
 )
-from stragan.web.shop import home
+from stragan.web.shop import buying, home, offers, results
 from stragan.world import World
 
 STATIC = {
@@ -36,7 +36,15 @@ STATIC = {
 }
 _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-PAGES: tuple[Route, ...] = (*home.PAGES, *preferences.PAGES, *account.PAGES, *applications.PAGES)
+PAGES: tuple[Route, ...] = (
+    *home.PAGES,
+    *preferences.PAGES,
+    *account.PAGES,
+    *applications.PAGES,
+    *results.PAGES,
+    *offers.PAGES,
+    *buying.PAGES,
+)
 OAUTH: tuple[Route, ...] = (
     Route("/auth/oauth", token.bare, methods=_ANY),
     Route("/auth/oauth/token", token.token, methods=_ANY),

@@ -13,7 +13,7 @@ from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_po
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
-from stragan.features.offers.store import PublishedOffer, Row
+from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
 from stragan.features.offers.transitions import (
     CHARGE,
     CLOSE,
@@ -45,6 +45,7 @@ from stragan.features.offers.writing import (
     published,
     published_of,
     replace_in,
+    shown,
     store_edit,
     submit_new,
     telling_of,
@@ -207,6 +208,7 @@ __all__ = [
     "Life",
     "PublishedOffer",
     "Row",
+    "ShownOffer",
     "Title",
     "activated",
     "adding",
@@ -248,6 +250,7 @@ __all__ = [
     "sell",
     "settle",
     "shortened",
+    "shown",
     "stop",
     "stopped",
     "store_edit",

@@ -29,9 +29,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from stragan.db.engine import Reader, Step, Tx
+from stragan.db.engine import Reader, Step, Tx, run
 from stragan.db.searches import Page, Search
 from stragan.db.statements import Params, Statement, metadata, one_of
+from stragan.features.showcase import service as showcase
 
 offers = Table(
     "offer",
@@ -182,6 +183,23 @@ PUBLISHED = Statement(
 )
 
 
+ANYBODYS = Statement(
+    select(o.seller_id, o.id, o.status, o.body, o.current_price, o.bidders, o.sold).where(one_of(o.id, "ids"))
+)
+
+
+class ShownOffer(NamedTuple):
+    """As much of an offer as a list for buyers shows, whoever sells it."""
+
+    seller_id: str
+    id: int
+    status: str
+    body: bytes
+    current_price: int | None
+    bidders: int
+    sold: int
+
+
 class PublishedOffer(NamedTuple):
     """As much of an offer that is no draft as reports over all of them need."""
 
@@ -225,8 +243,9 @@ class Row(NamedTuple):
     bidders: int
 
 
-def adding(row: Mapping[str, Any]) -> Step:
-    return Step(ADD, row)
+def adding(row: Mapping[str, Any]) -> list[Step]:
+    """Whatever writes an offer here writes its row in the shop window with it."""
+    return [Step(ADD, row), *showcase.putting(row["shown"])]
 
 
 def counting_draft(seller_id: str, most: int) -> Step:
@@ -279,6 +298,11 @@ async def published(db: Reader, seller_id: str, before: int, most: int) -> list[
     return [PublishedOffer(*row) for row in await db.all(PUBLISHED, params)]
 
 
+async def anybodys(db: Reader, offer_ids: Sequence[int]) -> list[ShownOffer]:
+    """Offers of all sellers: the only statement here that asks for no owner, for what everybody may see."""
+    return [ShownOffer(*row) for row in await db.all(ANYBODYS, {"ids": offer_ids})]
+
+
 async def owner(db: Reader, offer_id: int) -> str | None:
     """The seller whose offer it is."""
     row = await db.one(OWNER, {"id": offer_id})
@@ -292,23 +316,31 @@ async def is_taken(db: Reader, offer_id: int) -> bool:
 
 async def replace(tx: Tx, seen: int, row: Mapping[str, Any]) -> bool:
     """Overwrite a row, unless it has changed since the version that was `seen`."""
-    return await tx.execute(REPLACE, {**row, "seen": seen}) == 1
+    if await tx.execute(REPLACE, {**row, "seen": seen}) != 1:
+        return False
+    await run(tx, showcase.putting(row["shown"]))
+    return True
 
 
 async def sell(tx: Tx, row: Row, listing: bytes) -> None:
     """Store what a purchase has changed in a row that is locked."""
     names = ("seller_id", "id", "version", "body", "body_pl", "available", "sold")
     await tx.execute(SELL, {**{name: getattr(row, name) for name in names}, "listing": listing})
+    await showcase.sell(tx, row.id, row.available, row.sold)
 
 
 async def bid(tx: Tx, row: Row, listing: bytes) -> None:
     """Store what a bid has changed in a row that is locked."""
     names = ("seller_id", "id", "version", "current_price", "bidders")
     await tx.execute(BID, {**{name: getattr(row, name) for name in names}, "listing": listing})
+    await showcase.bid(tx, row.id, row.current_price, row.bidders)
 
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
-    return await tx.execute(REMOVE, {"seller_id": seller_id, "id": offer_id, "seen": seen}) == 1
+    if await tx.execute(REMOVE, {"seller_id": seller_id, "id": offer_id, "seen": seen}) != 1:
+        return False
+    await showcase.remove(tx, offer_id)
+    return True
 
 
 async def uncount_drafts(tx: Tx, seller_id: str, less: int) -> None:

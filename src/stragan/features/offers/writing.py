@@ -14,7 +14,7 @@ from stragan.features.offers.document import Life
 from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
 from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern
-from stragan.features.offers.store import PublishedOffer, Row
+from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
 from stragan.features.offers.transitions import START, Happened, charging, following, settle
 from stragan.http.errors import ACCESS_DENIED
 from stragan.jobs import queue
@@ -83,7 +83,7 @@ def adding(
     The seller's counters are locked last. `others` are the caller's steps that lock something else.
     """
     seller_id, key = row["seller_id"], f"{row['seller_id']}/{row['id']}"
-    steps = [store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
+    steps = [*store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
     steps += following(row, None)
@@ -208,6 +208,11 @@ async def published_of(world: World, seller_id: str, offer_ids: Iterable[str]) -
     rows = {row.id: row for row in (await find_many(world, seller_id, offer_ids)).values()}
     found = [PublishedOffer(id_, row.category_id, row.body) for id_, row in rows.items() if row.status != "INACTIVE"]
     return sorted(found, reverse=True)
+
+
+async def shown(world: World, offer_ids: Sequence[int]) -> dict[int, ShownOffer]:
+    """Those of these offers, of all sellers, that are no drafts."""
+    return {row.id: row for row in await store.anybodys(world.db, offer_ids) if row.status != "INACTIVE"}
 
 
 async def missing(world: World, offer_id: str, problem: Problem) -> Forbidden | NotFound:
