@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 import sqlalchemy
 from buying import ask, buy, new_buyer
+from listing import create, listable, publish, upload
 
 from harness import Account, Server, new_account
-from listing import create, listable, publish, upload
 from stragan.db import migrations
 from stragan.db.statements import Statement
 from stragan.features.showcase.store import showcase

@@ -5,10 +5,10 @@ import json
 
 import pytest
 from keyed import RATES, rates
+from listing import listable, upload
 from watched import REQUESTS, ask, journal, remember
 
 from harness import V1, Account, client_id, new_account, problems, running
-from listing import listable, upload
 from stragan.kernel.times import parse_instant
 from stragan.sandbox.journal import KEPT_BYTES
 from stragan.settings import Settings

@@ -6,11 +6,11 @@ from urllib.parse import quote
 
 import pytest
 from buying import ask, new_buyer
+from listing import create, listable, publish, upload
 from msgspec.structs import replace
 from shopping import HOSTILE, Browser, Page, browser
 
 from harness import Account, Server, new_account
-from listing import create, listable, publish, upload
 from stragan.web.shop import addresses, speech
 from stragan.web.shop.description import written
 

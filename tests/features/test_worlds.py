@@ -7,10 +7,10 @@ import time
 import httpx
 import pytest
 from inhabiting import WORLDS, Inhabitant, Inhabited, codes, new_world
+from listing import upload
 from watched import ask
 
 from harness import V1, Account, running, sign_in
-from listing import upload
 from stragan.app import TASKS
 from stragan.auth import sign_in as sign_in_pages
 from stragan.jobs import queue, worker
