@@ -262,7 +262,7 @@ async def find(db: Reader, seller_id: str, offer_id: int) -> Row | None:
     return Row(*row) if row else None
 
 
-async def lock(tx: Tx, seller_id: str, offer_id: int) -> Row | None:
+async def lock(tx: Reader, seller_id: str, offer_id: int) -> Row | None:
     """The row, locked until the transaction ends."""
     row = await tx.one(LOCKED_ROW, {"seller_id": seller_id, "id": offer_id})
     return Row(*row) if row else None
