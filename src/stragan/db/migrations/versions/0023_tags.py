@@ -1,4 +1,4 @@
-"""Tags of offers."""
+"""Tags of offers, and an index that counts a seller's offers by status and category without reading their bodies."""
 
 from alembic import op
 from sqlalchemy import BigInteger, Boolean, Column, PrimaryKeyConstraint, Text
@@ -25,3 +25,6 @@ def upgrade() -> None:
         PrimaryKeyConstraint("seller_id", "offer_id", "tag_id", name=op.f("pk_tagged_offer")),
     )
     op.create_index(op.f("ix_tagged_offer_tag"), "tagged_offer", ["seller_id", "tag_id", "offer_id"], unique=False)
+    op.create_index(
+        op.f("ix_offer_seller_status"), "offer", ["seller_id", "status", "category_id", "problems"], unique=False
+    )
