@@ -14,6 +14,7 @@ from stragan.web import preferences
 from stragan.web.auth import devices, discovery, oauth, registration, site, token
 from stragan.web.console import applications
 from stragan.web.form import FormTooLarge
+from stragan.web.panel import pages as panel
 from stragan.web.profile import account
 from stragan.web.render import (
     FOLDER,
@@ -36,7 +37,7 @@ STATIC = {
 }
 _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-PAGES: tuple[Route, ...] = (*home.PAGES, *preferences.PAGES, *account.PAGES, *applications.PAGES)
+PAGES: tuple[Route, ...] = (*home.PAGES, *panel.PAGES, *preferences.PAGES, *account.PAGES, *applications.PAGES)
 OAUTH: tuple[Route, ...] = (
     Route("/auth/oauth", token.bare, methods=_ANY),
     Route("/auth/oauth/token", token.token, methods=_ANY),

@@ -48,6 +48,7 @@ from stragan.features.offers.writing import (
     store_edit,
     submit_new,
     telling_of,
+    title_of,
     with_problems,
 )
 from stragan.features.tags import service as tags
@@ -281,6 +282,7 @@ __all__ = [
     "telling_of",
     "title_has_enough_words",
     "title_is_long_enough",
+    "title_of",
     "update",
     "uses_return_policy",
     "waiting",

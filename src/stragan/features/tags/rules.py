@@ -8,10 +8,10 @@ LONGEST = 25
 
 
 def tag_has_a_name(request: TagRequest) -> Problems:
-    """A name of 1 to 25 characters, one of them at least visible."""
+    """A name of 1 to 25 characters, one of them at least visible. No NUL: a form may send one."""
     if request.name is None:
         return [absent("name")]
-    if not request.name.strip() or len(request.name) > LONGEST:
+    if not request.name.strip() or len(request.name) > LONGEST or "\0" in request.name:
         return [
             Problem(
                 "VALIDATION_ERROR",

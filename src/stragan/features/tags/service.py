@@ -14,7 +14,7 @@ from stragan.features.tags.rules import (
 from stragan.features.tags.schemas import Tag, TagId, TagIds, TagRequest
 from stragan.http.call import Answering, unkept
 from stragan.kernel.checks import ensure
-from stragan.kernel.ids import new_uuid
+from stragan.kernel.ids import is_uuid, new_uuid
 from stragan.kernel.problems import Invalid, NotFound, Problem
 from stragan.kernel.wire import array, encode
 from stragan.world import World
@@ -50,21 +50,23 @@ async def update(world: World, seller_id: str, id_: str, request: TagRequest) ->
     """Another name, for all offers that have the tag. An absent `hidden` is false, as in a new tag."""
     ensure(request, TAG_RULES)
     async with world.db.write() as tx:
-        if not await store.replace(tx, seller_id, id_, request.name or "", hidden=bool(request.hidden)):
+        if not is_uuid(id_) or not await store.replace(
+            tx, seller_id, id_, request.name or "", hidden=bool(request.hidden)
+        ):
             raise NotFound(no_such_tag(id_))
 
 
 async def remove(world: World, seller_id: str, id_: str) -> None:
     """The tag, and its place on offers."""
     async with world.db.write() as tx:
-        if not await store.remove(tx, seller_id, id_):
+        if not is_uuid(id_) or not await store.remove(tx, seller_id, id_):
             raise NotFound(no_such_tag(id_))
 
 
 async def assign(world: World, seller_id: str, offer_id: str, request: TagIds, published: Published) -> None:
     """The offer has these tags and no others from now on (#1045). Naming one twice is naming it once."""
     ensure(request, ASSIGNMENT_RULES)
-    wanted = tuple(dict.fromkeys(tag.id for tag in request.tags or ()))
+    wanted = tuple(dict.fromkeys(tag.id for tag in request.tags or () if is_uuid(tag.id)))
     async with world.db.write() as tx:
         number = await published(world, tx, seller_id, offer_id, no_tags_of(offer_id))
         if unknown := unknown_tags(request, await store.known(tx, seller_id, wanted)):
@@ -95,7 +97,7 @@ async def names_of(world: World, seller_id: str, offer_ids: Sequence[int]) -> di
 
 async def offers_with(world: World, seller_id: str, tag_id: str) -> list[int]:
     """The offers that have the tag, in any order."""
-    return await store.offers_with(world.db, seller_id, tag_id)
+    return await store.offers_with(world.db, seller_id, tag_id) if is_uuid(tag_id) else []
 
 
 async def forget(tx: Tx, seller_id: str, offer_id: int) -> None:
