@@ -106,6 +106,14 @@ def test_it_works_without_scripts_in_polish(open_tab, shop, look):
     expect(row(page, ids[0]).locator("td.num").nth(1)).to_have_text("9")
 
 
+def test_in_polish_on_a_tablet(open_tab, shop, look):
+    page = open_tab(locale="pl-PL", viewport={"width": 800, "height": 1000})
+    sign_in(page, shop[0], "/panel/offers")
+    page.get_by_text("Więcej filtrów").click()
+    row(page, shop[1][0]).locator("details.menu summary").click()
+    look(page, "panel-offers-polish")
+
+
 def test_nobody_starts_without_help(page, site, look):
     sign_in(page, site.buyer(1), "/panel/offers")
     expect(page.get_by_role("heading", name="No offers yet")).to_be_visible()

@@ -46,7 +46,8 @@ class Desk:
 
 def nodes(answer: httpx.Response, selector: str) -> list[LexborNode]:
     assert answer.status_code < 300, answer.text
-    return LexborHTMLParser(answer.text).css(selector)
+    part = answer.text
+    return LexborHTMLParser(f"<table>{part}</table>" if part.lstrip().startswith("<tr") else part).css(selector)
 
 
 def texts(answer: httpx.Response, selector: str) -> list[str]:

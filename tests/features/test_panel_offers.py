@@ -3,9 +3,11 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+import product_listing
 import pytest
 from listing import create, listable, publish, status
 from panelling import Desk, nodes, row_ids, said, texts
+from product_listing import by_gtin
 
 HOSTILE = "<script>alert(1)</script> \"' onload=x {{ 7*7 }} &amp;"
 ACTIONS = ("publish", "end", "schedule", "delete", "tags", "copy")
@@ -66,7 +68,7 @@ def test_the_list_shows_what_there_is(desk: Desk, ids: dict[str, str]) -> None:
     assert "SKU Lampa stojąca do salonu" in texts(answer, f"#offer-{ids['active']} .hint")[0]
     trouble = nodes(answer, f"#offer-{ids['poor']} .trouble a")
     assert len(trouble) == 1
-    assert str(trouble[0].attributes["href"]).startswith(f"/panel/offers/{ids['poor']}?at=")
+    assert str(trouble[0].attributes["href"]).startswith(f"/panel/offers/{ids['poor']}")
     assert nodes(answer, f"#offer-{ids['draft']} .trouble") == []
 
 
@@ -309,3 +311,12 @@ def test_in_polish(seller: Any, ids: dict[str, str]) -> None:
     command = desk.post("/panel/actions/publish", [("offer", ids["poor"])]).headers["location"]
     seller.server.settle()
     assert "Nie można wystawić oferty, która ma braki." in desk.get(command).text
+
+
+def test_a_copy_of_a_product_offer_keeps_its_product(desk: Desk, seller: Any) -> None:
+    model = product_listing.create(seller, by_gtin())
+    made = desk.post("/panel/actions/copy", [("offer", model["id"])]).headers["location"].rsplit("/", 1)[1]
+    copy = seller.get(f"/sale/product-offers/{made}").json()
+    for member in ("name", "productSet", "parameters", "images", "sellingMode", "stock", "delivery", "location"):
+        assert copy[member] == model[member], member
+    assert (copy["publication"]["status"], copy["validation"]["errors"]) == ("INACTIVE", [])

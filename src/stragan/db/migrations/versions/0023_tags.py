@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import BigInteger, Boolean, Column, PrimaryKeyConstraint, Text
 
 revision = "0023"
-down_revision = "0019"
+down_revision = "0021"
 
 
 def upgrade() -> None:
