@@ -225,6 +225,8 @@ def test_tags(desk: Desk, seller: Any, ids: dict[str, str]) -> None:
     given = [("offer", ids["active"]), ("sure", "1"), ("tag", id_)]
     assert desk.post("/panel/actions/tags", given).status_code == 303
     assert row_ids(desk.get(f"/panel/offers?tag={id_}")) == [ids["active"]]
+    assert len(nodes(desk.post("/panel/actions/tags", given[:1]), "input[name=tag][checked]")) == 1
+    assert nodes(desk.post("/panel/actions/tags", [("offer", ids["ended"])]), "input[name=tag][checked]") == []
     assert texts(desk.get("/panel/offers"), f"#offer-{ids['active']} .badge")[0] == "Wyprzedaż"
     assert texts(desk.get("/panel/tags"), ".tag-does a") == ["Offers: 1"]
     desk.post(f"/panel/tags/{id_}/rename", [("name", "Nowości")])

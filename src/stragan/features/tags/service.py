@@ -95,6 +95,11 @@ async def names_of(world: World, seller_id: str, offer_ids: Sequence[int]) -> di
     return names
 
 
+async def ids_of(world: World, seller_id: str, offer_id: int) -> list[str]:
+    """The tags of one offer; none for another seller's."""
+    return [row[0] for row in await store.of_offer(world.db, seller_id, offer_id)]
+
+
 async def offers_with(world: World, seller_id: str, tag_id: str) -> list[int]:
     """The offers that have the tag, in any order."""
     return await store.offers_with(world.db, seller_id, tag_id) if is_uuid(tag_id) else []

@@ -110,11 +110,13 @@ async def delete(visitor: Visitor, form: Form) -> Response:
 @submit("/panel/actions/tags")
 async def give_tags(visitor: Visitor, form: Form) -> Response:
     """Asks for the tags first; those that are ticked replace what an offer had."""
-    if not _chosen(form):
+    ids = _chosen(form)
+    if not ids:
         return _nothing_chosen(form)
     if "sure" not in form:
+        ticked = await tags.ids_of(visitor.world, visitor.member.id, int(ids[0])) if len(ids) == 1 else ()
         known = [entry.tag for entry in await tags.counted(visitor.world, visitor.member.id)]
-        return await _ask(visitor, form, "tags", known=known)
+        return await _ask(visitor, form, "tags", known=[(tag, tag.id in ticked) for tag in known])
     wanted = TagIds([TagId(id_) for id_ in form.all("tag")])
 
     async def one(id_: str) -> None:
@@ -131,7 +133,13 @@ async def copy(visitor: Visitor, form: Form) -> Response:
 
 
 async def _ask(
-    visitor: Visitor, form: Form, action: str, error: str | None = None, *, at: str = "", known: Sequence[Tag] = ()
+    visitor: Visitor,
+    form: Form,
+    action: str,
+    error: str | None = None,
+    *,
+    at: str = "",
+    known: Sequence[tuple[Tag, bool]] = (),
 ) -> Response:
     names = await _names(visitor, _chosen(form))
     return page(
