@@ -95,6 +95,7 @@ OPENED_UP = {  # a role that outgrew one file: module -> the name whose rights i
     "product_offers.account": "service",
     "product_offers.assembly": "service",
     "product_offers.bulk": "service",
+    "product_offers.copying": "service",
     "product_offers.creating": "service",
     "product_offers.document": "service",
     "product_offers.editing": "service",

@@ -14,6 +14,7 @@ from stragan.web import preferences
 from stragan.web.auth import devices, discovery, oauth, registration, site, token
 from stragan.web.console import applications
 from stragan.web.form import FormTooLarge
+from stragan.web.panel import pages as panel
 from stragan.web.profile import account
 from stragan.web.render import (
     FOLDER,
@@ -38,6 +39,7 @@ _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-opti
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PAGES: tuple[Route, ...] = (
     *home.PAGES,
+    *panel.PAGES,
     *preferences.PAGES,
     *account.PAGES,
     *applications.PAGES,

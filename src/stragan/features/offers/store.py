@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     asc,
     bindparam,
+    case,
     delete,
     desc,
     exists,
@@ -79,6 +80,7 @@ offers = Table(
     ),
     Index("ix_offer_seller_return_policy", "seller_id", "return_policy_id"),
     Index("ix_offer_expires_at", "expires_at"),
+    Index("ix_offer_seller_status", "seller_id", "status", "category_id", "problems"),
 )
 counts = Table(
     "offer_count",
@@ -175,6 +177,11 @@ USES_RETURN_POLICY = Statement(
 )
 
 
+TALLY = Statement(  # answered by the index ix_offer_seller_status alone
+    select(o.status, o.category_id, func.count(), func.sum(case((o.problems > 0, 1), else_=0)))
+    .where(o.seller_id == bindparam("seller_id"))
+    .group_by(o.status, o.category_id)
+)
 PUBLISHED = Statement(
     select(o.id, o.category_id, o.body)
     .where(o.seller_id == bindparam("seller_id"), o.status != "INACTIVE", o.id < bindparam("before"))
@@ -281,7 +288,7 @@ async def find(db: Reader, seller_id: str, offer_id: int) -> Row | None:
     return Row(*row) if row else None
 
 
-async def lock(tx: Tx, seller_id: str, offer_id: int) -> Row | None:
+async def lock(tx: Reader, seller_id: str, offer_id: int) -> Row | None:
     """The row, locked until the transaction ends."""
     row = await tx.one(LOCKED_ROW, {"seller_id": seller_id, "id": offer_id})
     return Row(*row) if row else None
@@ -356,6 +363,11 @@ async def uses_return_policy(db: Reader, seller_id: str, policy_id: str) -> bool
     return await db.one(USES_RETURN_POLICY, {"seller_id": seller_id, "return_policy_id": policy_id}) is not None
 
 
+async def tally(db: Reader, seller_id: str) -> Sequence[Sequence[Any]]:
+    """(status, category, how many offers, how many of them with problems)."""
+    return await db.all(TALLY, {"seller_id": seller_id})
+
+
 FILTERS: Mapping[str, ColumnElement[bool]] = {
     "newest": o.created_at <= bindparam("newest"),
     "ids": one_of(o.id, "ids"),
@@ -374,6 +386,7 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "without_fundraising": o.fundraising_id.is_(None),
     "with_fundraising": o.fundraising_id.is_not(None),
     "return_policy_id": o.return_policy_id == bindparam("return_policy_id"),
+    "unlistable": o.problems > 0,
     "nothing": false(),
     **{f"word{i}": o.words.like(bindparam(f"word{i}")) for i in range(10)},
 }

@@ -13,7 +13,7 @@ from stragan.features.offers import changes, document, limits, rules, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
-from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern
+from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern, read_title
 from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
 from stragan.features.offers.transitions import START, Happened, charging, following, settle
 from stragan.http.errors import ACCESS_DENIED
@@ -196,6 +196,11 @@ async def find_many(world: World, seller_id: str, offer_ids: Iterable[str]) -> d
     asked = {id_: number for id_ in offer_ids if (number := numeric(id_)) is not None}
     found = {row.id: row for row in await store.find_many(world.db, seller_id, list(asked.values()))}
     return {id_: found[number] for id_, number in asked.items() if number in found}
+
+
+def title_of(row: Row) -> str:
+    """As people read it; the column `words` is folded."""
+    return read_title(row.body).name
 
 
 async def published(world: World, seller_id: str, before: int | None, most: int) -> list[PublishedOffer]:

@@ -56,6 +56,7 @@ __all__ = [
     "get",
     "listed",
     "lock",
+    "newest",
     "owner",
     "pay",
     "position",
@@ -82,8 +83,16 @@ async def events(world: World, seller_id: str, after: str | None, limit: int, ki
 
 async def recorded(db: Reader, seller_id: str, after: int, limit: int) -> list[Recorded]:
     """Events after a number as polling shows them, oldest first, as long as they have not been deleted."""
-    rows = await store.page(db, seller_id, after, 0, limit)
-    return [Recorded(row.number, row.kind, row.checkout_form_id, row.occurred_at, encode(_shown(row))) for row in rows]
+    return [_recorded(row) for row in await store.page(db, seller_id, after, 0, limit)]
+
+
+async def newest(world: World, seller_id: str, limit: int) -> list[Recorded]:
+    """The last events as polling shows them, newest first."""
+    return [_recorded(row) for row in await store.newest(world.db, seller_id, _oldest_event(world), limit)]
+
+
+def _recorded(row: store.EventRow) -> Recorded:
+    return Recorded(row.number, row.kind, row.checkout_form_id, row.occurred_at, encode(_shown(row)))
 
 
 async def position(tx: Tx, seller_id: str) -> int:

@@ -186,6 +186,10 @@ async def page(
     return [EventRow(*row) for row in rows]
 
 
+async def newest(db: Reader, seller_id: str, since: int, limit: int) -> Sequence[EventRow]:
+    return [EventRow(*row) for row in await journal.newest(db, seller_id, since, limit)]
+
+
 async def latest(db: Reader, seller_id: str, since: int) -> tuple[int, int] | None:
     """The number of the last event and when it happened."""
     row = await db.one(LATEST, {"seller_id": seller_id, "since": since})
