@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import Page
+from witness import HOOKS
 
 from harness import V1
 
@@ -38,7 +39,7 @@ class Site:
         """A client of the API in the name of this account."""
         token = self.power("POST", "/tokens", {"login": login})["access_token"]
         headers = {"Authorization": f"Bearer {token}", "Accept": V1, "Content-Type": V1}
-        return httpx.Client(base_url=self.url, headers=headers)
+        return httpx.Client(base_url=self.url, headers=headers, event_hooks=HOOKS)
 
 
 def sign_in(page: Page, user: dict[str, str], to: str = "/") -> None:
