@@ -13,7 +13,7 @@ from stragan.kernel.problems import ApiError
 from stragan.web import preferences
 from stragan.web.auth import devices, oauth, site, token
 from stragan.web.form import FormTooLarge
-from stragan.web.panel import order, orders
+from stragan.web.panel import delivery, order, orders, terms
 from stragan.web.render import (
     FOLDER,
     SIGN_IN_PAGE,
@@ -35,7 +35,7 @@ STATIC = {
 }
 _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-PAGES: tuple[Route, ...] = (*home.PAGES, *preferences.PAGES, *orders.PAGES, *order.PAGES)
+PAGES: tuple[Route, ...] = (*home.PAGES, *preferences.PAGES, *orders.PAGES, *order.PAGES, *delivery.PAGES, *terms.PAGES)
 OAUTH: tuple[Route, ...] = (
     Route("/auth/oauth", token.bare, methods=_ANY),
     Route("/auth/oauth/token", token.token, methods=_ANY),

@@ -1,7 +1,9 @@
 """`/panel/orders/{id}`: all of one order, and the work on it: status, parcels, money back."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
+from typing import Any
 
 from starlette.responses import Response
 
@@ -68,7 +70,7 @@ async def set_status(visitor: Visitor, form: Form) -> Response:
         since = typed.whole(form.text("shown_at"))
         happened = await orders.history(visitor.world, visitor.member.id, found.id)
         missed = [(kind, at) for kind, at in happened if isinstance(since, int) and at >= since]
-        return await _page(visitor, found, error.status, outdated=True, missed=missed)
+        return await _page(visitor, found, error.status, missed=missed)
     except ApiError as error:
         return await _page(visitor, found, error.status, errors=problems_by_field(error, visitor.language))
     return redirect(f"{ADDRESS}/{found.id}", notice="saved")
@@ -101,7 +103,8 @@ async def refund(visitor: Visitor, form: Form) -> Response:
     """The command's id comes with the form, so that a form that is sent twice makes one refund."""
     found = await _found(visitor)
     currency = found.summary.total_to_pay.currency
-    lines, both = [], []
+    lines: list[dict[str, Any]] = []
+    both = []
     for line in found.line_items:
         pieces, value = form.text(f"pieces-{line.id}"), form.text(f"value-{line.id}")
         if pieces and value:
@@ -143,8 +146,7 @@ async def _page(
     status: int = 200,
     *,
     errors: dict[str, list[str]] | None = None,
-    outdated: bool = False,
-    missed: list[tuple[str, int]] | None = None,
+    missed: Sequence[tuple[str, int]] | None = None,
     parcel: Form | None = None,
 ) -> Response:
     world, seller_id = visitor.world, visitor.member.id
@@ -167,7 +169,7 @@ async def _page(
         refundable=left is not None and left.total > 0,
         shown_at=world.now(),
         errors=errors or {},
-        outdated=outdated,
+        outdated=missed is not None,
         missed=missed or [],
         typed=parcel or Form([]),
         at=lambda instant: words_of_time(visitor, instant),

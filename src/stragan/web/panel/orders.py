@@ -1,5 +1,6 @@
 """`/panel/orders`: the seller's orders, found, sorted, and worked on one by one or many at once."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -7,7 +8,7 @@ from starlette.responses import Response
 
 from stragan.db.searches import Page
 from stragan.features.orders import service
-from stragan.features.orders.schemas import FULFILLMENT_STATUSES, SORTS, CheckoutForm
+from stragan.features.orders.schemas import FULFILLMENT_STATUSES, SORTS, CheckoutForm, FulfillmentStatus, Status
 from stragan.kernel.problems import ApiError
 from stragan.kernel.times import DAY, parse_instant
 from stragan.kernel.wire import Wire, encode, reader
@@ -195,7 +196,7 @@ async def _row(visitor: Visitor, id_: str, back: str, status: int, reasons: list
     )
 
 
-def _count(tab: Tab, tally: dict[tuple[str, str], int]) -> int:
+def _count(tab: Tab, tally: Mapping[tuple[Status, FulfillmentStatus], int]) -> int:
     return sum(
         count
         for (status, work), count in tally.items()
