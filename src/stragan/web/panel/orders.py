@@ -39,11 +39,15 @@ _PAID = ("READY_FOR_PROCESSING",)
 
 
 class Tab(NamedTuple):
-    """Orders with one of these statuses, and one of these of the work; any for none."""
+    """Orders with one of these statuses, and one of these of the work; any for none.
+
+    One that is not shown `always` is left out while it is empty.
+    """
 
     name: str
     statuses: tuple[str, ...]
     work: tuple[str, ...]
+    always: bool = True
 
 
 TABS = (
@@ -53,11 +57,11 @@ TABS = (
     Tab("processing", _PAID, ("PROCESSING",)),
     Tab("ready", _PAID, ("READY_FOR_SHIPMENT", "READY_FOR_PICKUP")),
     Tab("sent", _PAID, ("SENT",)),
-    Tab("picked_up", _PAID, ("PICKED_UP",)),
-    Tab("suspended", _PAID, ("SUSPENDED",)),
-    Tab("returned", _PAID, ("RETURNED",)),
-    Tab("withdrawn", _PAID, ("CANCELLED",)),
-    Tab("cancelled", ("CANCELLED",), ()),
+    Tab("picked_up", _PAID, ("PICKED_UP",), always=False),
+    Tab("suspended", _PAID, ("SUSPENDED",), always=False),
+    Tab("returned", _PAID, ("RETURNED",), always=False),
+    Tab("withdrawn", _PAID, ("CANCELLED",), always=False),
+    Tab("cancelled", ("CANCELLED",), (), always=False),
 )
 
 
@@ -167,7 +171,7 @@ async def _page(
         orders=found.checkout_forms,
         total=found.total_count,
         last=last,
-        tabs=[(tab, _count(tab, tally)) for tab in TABS],
+        tabs=[(tab, count) for tab in TABS if (count := _count(tab, tally)) or tab.always or tab == seek.tab],
         sorts=[name for name in ("-lineItems.boughtAt", "lineItems.boughtAt", "-updatedAt") if name in SORTS],
         work=SETTABLE,
         back=seek.address(),

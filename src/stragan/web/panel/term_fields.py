@@ -148,7 +148,13 @@ def period(text: str) -> tuple[str, str]:
 
 
 def problems_of(field: Field, errors: Mapping[str, Sequence[str]]) -> list[str]:
-    return [said for path in (field.path, *field.also) for said in errors.get(path, ())]
+    return [_beside(said, path) for path in (field.path, *field.also) for said in errors.get(path, ())]
+
+
+def _beside(said: str, path: str) -> str:
+    """Without the path that it begins with: it stands beside the field."""
+    plain = said.removeprefix(f"Pole {path} ").removeprefix(f"{path} ")
+    return plain[:1].upper() + plain[1:]
 
 
 def unplaced(kind: Kind, errors: Mapping[str, Sequence[str]]) -> list[str]:
