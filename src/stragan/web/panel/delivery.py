@@ -91,7 +91,7 @@ async def create(visitor: Visitor, form: Form) -> Response:
 async def show_list(visitor: Visitor) -> Response:
     stored = await _found(visitor)
     by_id = _methods(visitor)
-    rates = [(rate, by_id.get(rate.delivery_method.id)) for rate in stored.rates]
+    rates = [(rate, _name(by_id, id_), by_id.get(id_)) for rate in stored.rates if (id_ := rate.delivery_method.id)]
     return page(visitor, "panel/delivery_list.html", rates=rates, list=stored, days=_days)
 
 
@@ -139,7 +139,7 @@ async def _overview(
     lists = _read_lists(await service.listed(visitor.world, seller_id, None)).shipping_rates
     by_id = _methods(visitor)
     details = [read_details(await service.get(visitor.world, seller_id, one.id)) for one in lists]
-    named = [(one, [by_id[rate.delivery_method.id].name for rate in one.rates]) for one in details]
+    named = [(one, [_name(by_id, rate.delivery_method.id) for rate in one.rates]) for one in details]
     currency = CURRENCIES[(await _settings(visitor)).marketplace.id]
     return page(
         visitor,
@@ -203,6 +203,11 @@ def _typed_settings(stored: DeliverySettings) -> Form:
 
 def _methods(visitor: Visitor) -> Mapping[str, DeliveryMethod]:
     return {method.id: method for method in visitor.world.catalogue.delivery_methods}
+
+
+def _name(methods: Mapping[str, DeliveryMethod], id_: str) -> str:
+    """The id of one that the catalogue no longer has."""
+    return methods[id_].name if id_ in methods else id_
 
 
 def _typed_rows(visitor: Visitor, form: Form) -> list[Row]:
