@@ -94,11 +94,9 @@ TEXTS: Mapping[str, Words] = {
         "Whether, where and until when buyers send things back.", "Czy, gdzie i do kiedy kupujący odsyłają zakupy."
     ),
     "terms_lead_warranties": Words("What the maker or you guarantee.", "Co gwarantuje producent albo Ty."),
-    "terms_lifetime": Words("for life", "dożywotnio"),
     "terms_months": Words("months", "miesięcy"),
     "terms_new": Words("Add", "Dodaj"),
     "terms_none": Words("None yet.", "Jeszcze nic."),
-    "terms_nothing": Words("–", "–"),
     "terms_options": Words("Options", "Opcje"),
     "terms_range_DISABLED": Words("no", "nie"),
     "terms_range_FULL": Words("yes, everything", "tak, wszystko"),
