@@ -53,6 +53,9 @@ class Scope(NamedTuple):
     line: int
 
 
+APART = frozenset({"migrations", "panel", "shop", "console", "profile"})  # pages tell in words what services refuse
+
+
 class Step(NamedTuple):
     """A function on the way to a problem, with the status of the refusal that the way has met so far."""
 
@@ -69,7 +72,7 @@ class Source:
         self.modules = {
             name: Module(name, path)
             for path in sorted((folder / PACKAGE).rglob("*.py"))
-            if "migrations" not in path.parts
+            if APART.isdisjoint(path.parts)
             for name in [".".join(path.relative_to(folder).with_suffix("").parts).removesuffix(".__init__")]
         }
 

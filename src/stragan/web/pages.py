@@ -14,6 +14,7 @@ from stragan.web import preferences
 from stragan.web.auth import devices, discovery, oauth, registration, site, token
 from stragan.web.console import applications
 from stragan.web.form import FormTooLarge
+from stragan.web.panel import delivery, order, orders, terms
 from stragan.web.panel import pages as panel
 from stragan.web.profile import account
 from stragan.web.render import (
@@ -40,6 +41,10 @@ _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PAGES: tuple[Route, ...] = (
     *home.PAGES,
     *panel.PAGES,
+    *orders.PAGES,
+    *order.PAGES,
+    *delivery.PAGES,
+    *terms.PAGES,
     *preferences.PAGES,
     *account.PAGES,
     *applications.PAGES,

@@ -17,10 +17,13 @@ from stragan.features.orders.rules import Item
 from stragan.features.orders.schemas import (
     CheckoutForm,
     EventStats,
+    FulfillmentStatus,
+    Kind,
     LatestEvent,
     OrderEvent,
     OrderEvents,
     Sale,
+    Status,
     read_form,
     read_fulfillment,
     read_serial_numbers,
@@ -54,8 +57,10 @@ __all__ = [
     "fill",
     "find",
     "get",
+    "history",
     "listed",
     "lock",
+    "meant",
     "newest",
     "owner",
     "pay",
@@ -69,6 +74,7 @@ __all__ = [
     "set_fulfillment",
     "set_serial_numbers",
     "sweep",
+    "tally",
     "unknown",
     "won",
 ]
@@ -118,6 +124,28 @@ async def listed(world: World, seller_id: str, filters: Mapping[str, Any], sort:
         known["newest"] = newest
     bodies, total = await store.search(world.db, seller_id, known, sort, page)
     return b'{"checkoutForms":[%b],"count":%d,"totalCount":%d}' % (b",".join(bodies), len(bodies), total)
+
+
+def meant(words: str) -> dict[str, Any]:
+    """The filter of who looks for orders with these words: the id of one, of an offer, or a part of a buyer's login."""
+    if is_time_uuid(words):
+        return {"id": words.lower()}
+    if numeric(words) is not None:
+        return {"offer": b'"offer":{"id":"%b"' % words.encode()}
+    escaped = "".join(f"/{sign}" if sign in "/%_" else sign for sign in words.lower())
+    return {"buyer_like": f"%{escaped}%"}
+
+
+async def tally(world: World, seller_id: str) -> dict[tuple[Status, FulfillmentStatus], int]:
+    """How many of the seller's orders that are still shown have each status, and status of the work."""
+    rows = await store.tally(world.db, seller_id, _oldest_form(world))
+    return {(status, work): count for status, work, count in rows}
+
+
+async def history(world: World, seller_id: str, id_: str) -> list[tuple[Kind, int]]:
+    """The events of the seller's order that are still kept, oldest first, with their moments in milliseconds."""
+    rows = await store.history(world.db, seller_id, id_.lower(), _oldest_event(world))
+    return [(kind, at) for kind, at in rows]
 
 
 async def get(world: World, seller_id: str, id_: str) -> bytes:

@@ -17,10 +17,15 @@ from sqlalchemy import (
     bindparam,
     desc,
     false,
+    func,
     insert,
     select,
     update,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.types import Boolean
+from typing_extensions import override
 
 from stragan.db.engine import Reader, Row, Tx
 from stragan.db.journals import Journal
@@ -113,12 +118,50 @@ MOMENTS = Statement(
     .where(e.seller_id == bindparam("seller_id"), e.occurred_at >= bindparam("since"), one_of(e.kind, "kinds"))
     .order_by(e.id)
 )
+HISTORY = Statement(
+    select(e.kind, e.occurred_at)
+    .where(
+        e.seller_id == bindparam("seller_id"),
+        e.checkout_form_id == bindparam("id"),
+        e.occurred_at >= bindparam("since"),
+    )
+    .order_by(e.id)
+)
+TALLY = Statement(
+    select(f.status, f.fulfillment_status, func.count())
+    .where(f.seller_id == bindparam("seller_id"), f.bought_at >= bindparam("since"))
+    .group_by(f.status, f.fulfillment_status)
+)
 LATEST = Statement(
     select(e.id, e.occurred_at)
     .where(e.seller_id == bindparam("seller_id"), e.occurred_at >= bindparam("since"))
     .order_by(desc(e.id))
     .limit(1)
 )
+
+
+class holds(ColumnElement[bool]):  # noqa: N801  (reads like SQL where it is used)
+    """Rows whose bytes contain those of the parameter."""
+
+    inherit_cache = False
+    type = Boolean()
+
+    def __init__(self, column: ColumnElement[bytes], name: str) -> None:
+        self.column, self.param = column, bindparam(name, type_=LargeBinary())
+
+    @override
+    def self_group(self, against: Any = None) -> "holds":
+        return self  # as `one_of`: never `(…) = 1`
+
+
+@compiles(holds, "sqlite")
+def _holds_sqlite(element: holds, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"instr({compiler.process(element.column, **kw)}, {compiler.process(element.param, **kw)}) > 0"
+
+
+@compiles(holds, "postgresql")
+def _holds_postgresql(element: holds, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"position({compiler.process(element.param, **kw)} IN {compiler.process(element.column, **kw)}) > 0"
 
 
 class EventRow(NamedTuple):
@@ -190,6 +233,16 @@ async def newest(db: Reader, seller_id: str, since: int, limit: int) -> Sequence
     return [EventRow(*row) for row in await journal.newest(db, seller_id, since, limit)]
 
 
+async def history(db: Reader, seller_id: str, id_: str, since: int) -> Sequence[Row]:
+    """(kind, when) of an order's events since then, oldest first."""
+    return await db.all(HISTORY, {"seller_id": seller_id, "id": id_, "since": since})
+
+
+async def tally(db: Reader, seller_id: str, since: int) -> Sequence[Row]:
+    """(status, status of the work, how many orders that were bought since then)."""
+    return await db.all(TALLY, {"seller_id": seller_id, "since": since})
+
+
 async def latest(db: Reader, seller_id: str, since: int) -> tuple[int, int] | None:
     """The number of the last event and when it happened."""
     row = await db.one(LATEST, {"seller_id": seller_id, "since": since})
@@ -210,6 +263,9 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "delivery_method_id": f.delivery_method_id == bindparam("delivery_method_id"),
     "buyer_login": f.buyer_login == bindparam("buyer_login"),
     "marketplace_id": f.marketplace_id == bindparam("marketplace_id"),
+    "id": f.id == bindparam("id"),
+    "buyer_like": func.lower(f.buyer_login).like(bindparam("buyer_like", type_=Text()), escape="/"),
+    "offer": holds(f.body, "offer"),
     "nothing": false(),
 }
 SORTS = {"lineItems.boughtAt": f.bought_at, "updatedAt": f.updated_at}

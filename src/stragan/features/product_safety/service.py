@@ -84,6 +84,14 @@ async def get_producer(world: World, seller_id: str, id_: str) -> bytes:
     return body
 
 
+async def get_person(world: World, seller_id: str, id_: str) -> bytes:
+    """Raises `NotFound` (404). The API has no operation for it, but the pages do."""
+    body = await _find(world, seller_id, "responsible-persons", id_)
+    if body is None:
+        raise NotFound(unknown_party("responsible-persons", id_))
+    return body
+
+
 async def create(world: World, seller_id: str, request: Request) -> bytes:
     kind = _validated(request)
     id_ = new_uuid()

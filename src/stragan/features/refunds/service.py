@@ -118,6 +118,13 @@ async def listed(world: World, seller_id: str, filters: Params, page: Page) -> b
     return encode(Refunds([Raw(row[0]) for row in rows], len(rows), total))
 
 
+async def refundable(db: Reader, seller_id: str, form: CheckoutForm) -> Left | None:
+    """What a seller may still give back of an order; None while nothing was paid to the seller."""
+    if form.payment is None or await payments.find(db, seller_id, form.payment.id) is None:
+        return None
+    return left_of(form, await _of_payment(db, seller_id, form.payment.id))
+
+
 async def refunded(db: Reader, seller_id: str, form: CheckoutForm) -> dict[str, int]:
     """Hundredths that the buyer of an order has got back for each of its lines."""
     made = [] if form.payment is None else await _of_payment(db, seller_id, form.payment.id)
