@@ -12,9 +12,10 @@ import httpx
 from conformance import TREE, check
 
 from stragan.contract.tree import Match
+from stragan.web.pages import PEOPLE, PROGRAMS
 
 # First segments of the paths that the server has beside the published API.
-BESIDES = frozenset({"", "_stragan", "auth", "openapi.json", "original", "static"})
+BESIDES = PEOPLE | PROGRAMS | {"_stragan", "openapi.json", "original"}
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 

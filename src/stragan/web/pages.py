@@ -12,6 +12,7 @@ from stragan.auth.sign_in import new_cookie
 from stragan.kernel.problems import ApiError
 from stragan.web import preferences
 from stragan.web.auth import devices, oauth, site, token
+from stragan.web.editor import pages as editor
 from stragan.web.form import FormTooLarge
 from stragan.web.render import (
     FOLDER,
@@ -31,10 +32,11 @@ STATIC = {
     "stragan.svg": "image/svg+xml",
     "htmx.min.js": "text/javascript",
     "stragan.js": "text/javascript",
+    "editor.js": "text/javascript",
 }
 _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-PAGES: tuple[Route, ...] = (*home.PAGES, *preferences.PAGES)
+PAGES: tuple[Route, ...] = (*home.PAGES, *editor.PAGES, *preferences.PAGES)
 OAUTH: tuple[Route, ...] = (
     Route("/auth/oauth", token.bare, methods=_ANY),
     Route("/auth/oauth/token", token.token, methods=_ANY),
