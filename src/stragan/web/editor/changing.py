@@ -1,6 +1,8 @@
 """Buttons that change the form and store nothing: what is found, chosen, moved; and the preview of the description."""
 
 import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -25,38 +27,28 @@ from stragan.web.editor.showing import Found, Wrong
 from stragan.web.form import Form
 from stragan.web.render import Visitor, page
 
-_SHORTEST = 2
+_SHORTEST, _MOST = 2, 10
+
+
+class Changed(NamedTuple):
+    form: Form
+    found: Found = Found()
+    wrong: Wrong = Wrong()
 
 
 async def change(visitor: Visitor, form: Form, stored: Stored | None, wish: str) -> Response | None:
     """The form after such a button; None for a button that saves."""
     name, _, value = wish.partition(":")
-    found, wrong, focus = Found(), Wrong(), None
     if (arranged := arranging.arrange(form, wish)) is not None:
-        form, focus = arranged
-    elif name == "browse":
-        form, focus = changed(form, browse=value), "category-browse"
-    elif name == "find-category":
-        form, focus = changed(form, browse=""), "category-words"
-        found = Found(categories=categories.matching(visitor, form.text("category_words") or form.text("name")))
-    elif name == "category":
-        form, focus = in_category(visitor, form, value), "category-words"
-    elif name == "find-product":
-        found, wrong, focus = *await _find_products(visitor, form), "product-words"
-    elif name == "product":
-        form, focus = await _with_product(visitor, form, value), "product-words"
-    elif name == "detach":
-        form, focus = without(form, "set."), "product-words"
-    elif name == "image-link":
-        form, wrong = await _with_link(visitor, form)
-        focus = "image-link"
-    elif name == "refresh":
-        focus = value or None
+        changing = Changed(arranged.form, Found(arranged.focus))
+    elif name in _BUTTONS:
+        changing = await _BUTTONS[name](visitor, form, value)
     else:
         return None
-    if stored is not None and not (wrong.own or wrong.refused):
-        wrong = Wrong(gaps=await gaps(visitor, form, stored))
-    return await showing.show(visitor, form, stored, wrong, found=found, focus=focus)
+    wrong = changing.wrong
+    if stored is not None and not wrong.own:
+        wrong = Wrong(gaps=await gaps(visitor, changing.form, stored))
+    return await showing.show(visitor, changing.form, stored, wrong, found=changing.found)
 
 
 async def gaps(visitor: Visitor, form: Form, stored: Stored) -> Problems:
@@ -74,26 +66,41 @@ def in_category(visitor: Visitor, form: Form, category_id: str) -> Form:
     return parameters.fitting(moved, category) if category is not None else moved
 
 
-async def _find_products(visitor: Visitor, form: Form) -> tuple[Found, Wrong]:
+async def _refresh(_visitor: Visitor, form: Form, field: str) -> Changed:
+    return Changed(form, Found(field or None))
+
+
+async def _browse(_visitor: Visitor, form: Form, category_id: str) -> Changed:
+    return Changed(changed(form, browse=category_id), Found("category-browse"))
+
+
+async def _find_category(visitor: Visitor, form: Form, _: str) -> Changed:
+    found = categories.matching(visitor, form.text("category_words") or form.text("name"))
+    return Changed(changed(form, browse=""), Found("category-words", categories=found))
+
+
+async def _choose_category(visitor: Visitor, form: Form, category_id: str) -> Changed:
+    return Changed(in_category(visitor, form, category_id), Found("category-words"))
+
+
+async def _find_product(visitor: Visitor, form: Form, _: str) -> Changed:
     words = form.text("product_words") or form.text("name")
-    t = texts.reader(visitor.language)
     if len(words) < _SHORTEST:
-        return Found(), Wrong(own=[("product", t("editor_no_words"))])
+        return Changed(form, wrong=Wrong(own=[("product", texts.reader(visitor.language)("editor_no_words"))]))
     asked = {"phrase": words} | ({"mode": "GTIN"} if gtin.key(words) is not None else {})
     query = Query(urlencode(asked).encode())
     try:
         body = await products.search(visitor.world, visitor.member.id, query, visitor.language, visitor.base_url)
     except ApiError as refused:
-        said = [("product", problem.user_message(visitor.language)) for problem in refused.problems]
-        return Found(), Wrong(own=said)
-    return Found(products=json.loads(body)["products"][:10]), Wrong()
+        return Changed(form, wrong=_said(visitor, "product", refused))
+    return Changed(form, Found("product-words", products=json.loads(body)["products"][:_MOST]))
 
 
-async def _with_product(visitor: Visitor, form: Form, product_id: str) -> Form:
+async def _choose_product(visitor: Visitor, form: Form, product_id: str) -> Changed:
     """The product in the first place of the set, and its category unless the chosen one is as good."""
     product = await products.get(visitor.world, product_id)
     if product is None:
-        return form
+        return Changed(form)
     first = next(iter(elements(form)), 0)
     rest = without(form, f"set.{first}.", "propose", "product_words")
     linked = Form([(f"set.{first}.product", product.id), (f"set.{first}.quantity", "1"), *rest.pairs])
@@ -101,20 +108,38 @@ async def _with_product(visitor: Visitor, form: Form, product_id: str) -> Form:
         linked = changed(linked, name=offers.shortened(product.name, visitor.world.settings.title_length))
     if linked.text("category") not in (product.category_id, *product.similar):
         linked = in_category(visitor, linked, product.category_id)
-    return linked
+    return Changed(linked, Found("product-words"))
 
 
-async def _with_link(visitor: Visitor, form: Form) -> tuple[Form, Wrong]:
+async def _detach(_visitor: Visitor, form: Form, _: str) -> Changed:
+    return Changed(without(form, "set."), Found("product-words"))
+
+
+async def _fetch_picture(visitor: Visitor, form: Form, _: str) -> Changed:
     """The picture of a link is fetched at once, so that the seller sees what he will get."""
-    url = form.text("image_link")
+    body = encode({"url": form.text("image_link")})
     try:
-        body = encode({"url": url})
         made = await images.upload_link(visitor.world, visitor.member.id, visitor.base_url, body)
     except ApiError as refused:
-        said = [("images", problem.user_message(visitor.language)) for problem in refused.problems]
-        return form, Wrong(own=said)
+        return Changed(form, wrong=_said(visitor, "images", refused))
     added = with_images(form, [*form.all("images"), json.loads(made)["location"]])
-    return changed(added, image_link=""), Wrong()
+    return Changed(changed(added, image_link=""), Found("image-link"))
+
+
+def _said(visitor: Visitor, field: str, refused: ApiError) -> Wrong:
+    return Wrong(own=[(field, problem.user_message(visitor.language)) for problem in refused.problems])
+
+
+_BUTTONS: Mapping[str, Callable[[Visitor, Form, str], Awaitable[Changed]]] = {
+    "browse": _browse,
+    "category": _choose_category,
+    "detach": _detach,
+    "find-category": _find_category,
+    "find-product": _find_product,
+    "image-link": _fetch_picture,
+    "product": _choose_product,
+    "refresh": _refresh,
+}
 
 
 @submit("/panel/offers/description")
@@ -123,7 +148,7 @@ async def description(visitor: Visitor, form: Form) -> Response:
     t = texts.reader(visitor.language)
     rows, wrong = [], []
     for number, i in enumerate(sections(form), 1):
-        cells = []
+        cells: list[dict[str, object]] = []
         for item in items(form, i):
             if item["type"] == "TEXT":
                 cells.append({"html": written(item["content"])})

@@ -229,7 +229,7 @@ def _filled(body: Mapping[str, Any]) -> Document:
     found: Document = {}
     for name, value in body.items():
         kept = _filled(value) if isinstance(value, dict) else value
-        if kept is not None and kept != {} and kept != []:
+        if kept is not None and kept not in ({}, []):
             found[name] = kept
     return found
 

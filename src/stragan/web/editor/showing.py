@@ -1,7 +1,7 @@
 """Everything that the page of the editor shows: fields with their choices, products, what is wrong, the fees."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -45,8 +45,9 @@ class Wrong(Struct, frozen=True):
 
 
 class Found(Struct, frozen=True):
-    """What a search of the form has brought."""
+    """What a button has brought that is not in the form: results of a search, and the field to go on in."""
 
+    focus: str | None = None
     categories: Sequence[tree.Choice] | None = None
     products: Sequence[Mapping[str, Any]] | None = None
 
@@ -100,17 +101,14 @@ async def show(
     wrong: Wrong = Wrong(),  # noqa: B008  (frozen)
     *,
     found: Found = Found(),  # noqa: B008
-    focus: str | None = None,
     status: int = 200,
 ) -> Response:
-    view = await _view(visitor, form, stored, wrong, (found, focus))
+    view = await _view(visitor, form, stored, wrong, found)
     template = "editor/form.html" if visitor.is_htmx else "editor/page.html"
     return page(visitor, template, status, e=view)
 
 
-async def _view(
-    visitor: Visitor, form: Form, stored: Stored | None, wrong: Wrong, shown: tuple[Found, str | None]
-) -> View:
+async def _view(visitor: Visitor, form: Form, stored: Stored | None, wrong: Wrong, found: Found) -> View:
     category, language = category_of(visitor, form), visitor.language
     chosen = await _products(visitor, form)
     only_own = bool(chosen)
@@ -127,14 +125,14 @@ async def _view(
         refused=refused,
         gaps=gaps,
         said=wrong.said,
-        focus=shown[1] or ("problems" if refused.summary or wrong.said else None),
+        focus=found.focus or ("problems" if refused.summary or wrong.said else None),
         category=tree.shown(visitor, form, category),
         parameters=controls,
         products=chosen,
         sections=_sections(form),
-        options=await _options(visitor, form, stored),
+        options=await _options(visitor, form),
         fees=await _fees(visitor, form, category),
-        found=shown[0],
+        found=found,
         title_length=visitor.world.settings.title_length,
     )
 
@@ -179,12 +177,12 @@ def _cells(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return cells
 
 
-async def _options(visitor: Visitor, form: Form, stored: Stored | None) -> dict[str, Options]:
+async def _options(visitor: Visitor, form: Form) -> dict[str, Options]:
     world, user, t = visitor.world, visitor.member, texts.reader(visitor.language)
     found: dict[str, Options] = {
         "format": [(name, t(f"editor_format_{name}")) for name in ("BUY_NOW", "AUCTION", "ADVERTISEMENT")],
         "unit": [(name, t(f"editor_unit_{name}")) for name in ("UNIT", "SET", "PAIR")],
-        "rates": [tuple(one) for one in await delivery.choices(world, user.id)],
+        "rates": [(one.id, one.name) for one in await delivery.choices(world, user.id)],
         "handling": [(in_hours(days * DAY), _days(t, days)) for days in sorted(offers.HANDLING_DAYS)],
         "duration": [
             (in_hours(days * DAY), _days(t, days)) for days in sorted(offers.DAYS.get(form.text("format"), ()))
@@ -197,7 +195,7 @@ async def _options(visitor: Visitor, form: Form, stored: Stored | None) -> dict[
         "person": await _parties(world, user.id, "responsible-persons"),
     }
     for name, (kind, _) in TERMS.items():
-        found[name] = [tuple(one) for one in await after_sales.choices(world, user.id, kind)]
+        found[name] = [(one.id, one.name) for one in await after_sales.choices(world, user.id, kind)]
     for name in ("handling", "duration", "rates", *TERMS):
         _add_stored(found[name], form.text(name), t("editor_as_stored"))
     for i in elements(form):
@@ -212,7 +210,7 @@ def _add_stored(options: Options, value: str, words: str) -> None:
         options.append((value, f"{words}: {value}" if parse_duration(value) is not None else words))
 
 
-def _days(t: Any, days: int) -> str:
+def _days(t: Callable[..., str], days: int) -> str:
     return t("editor_today") if days == 0 else t("editor_day") if days == 1 else t("editor_days", count=days)
 
 
