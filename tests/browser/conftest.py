@@ -1,8 +1,8 @@
 """Fixtures of browser tests: Debian's Chromium, a server in a process of its own, and a look at each page.
 
 `look` is what a reviewer does: is anything wrong for people who cannot see or use a mouse (axe), does it fit on a
-phone, has the browser complained? With STRAGAN_SCREENSHOTS it keeps the pictures; `make screenshots` writes those of the
-guides.
+phone, has the browser complained? With STRAGAN_SCREENSHOTS it keeps the pictures; `make screenshots` writes those of
+the guides.
 """
 
 import os
@@ -102,7 +102,7 @@ def look() -> Look:
     """`look(page, "offer")`: no serious finding of axe in light and dark, no scrolling sideways on a phone."""
     axe = Axe()
     folder = os.environ.get("STRAGAN_SCREENSHOTS")
-    # To hide the caret would leave style attributes behind, which htmx copies and the policy of the pages refuses.
+    # Hiding the caret would leave style attributes behind, which htmx copies and our policy refuses.
 
     def at(page: Page, name: str, *, full: bool = False) -> None:
         for scheme in ("light", "dark"):

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from editing_pages import NEW, Desk, Sheet
+from listing import create, listable, status, upload
 from PIL import Image
+from product_listing import by_gtin, complete_product
+from product_listing import create as create_product_offer
 from selectolax.lexbor import LexborHTMLParser
 
 from harness import new_account
-from listing import create, listable, status, upload
-from product_listing import by_gtin, complete_product
-from product_listing import create as create_product_offer
 from stragan.web.description_html import picture, written
 from stragan.web.texts import panel_editor
 
@@ -55,7 +55,9 @@ def test_a_title_is_enough_for_a_draft(seller, desk):
     after = desk.open(offer)
     assert after.wrong("category") == ["Category may not be empty."]
     assert after.wrong("product") == ["Products' number in the set must be greater than or equal to 1."]
+    assert after.wrong("description") == ["New offer description is required.", "Describe your offer."]
     assert len(after.texts("#gaps li")) == len(document["validation"]["errors"])
+    assert len(after.html.css("#gaps a")) == len(after.html.css("#gaps li"))
 
 
 def test_without_a_title_nothing_is_saved(seller, desk):
@@ -128,17 +130,21 @@ def test_a_wrong_value_is_told_beside_its_field(seller, desk):
         assert len(after.wrong(field)) == 1, field
     assert after.wrong("d-0-text0")[0].endswith("(line 1, column 11)")
     assert {node.attributes["href"] for node in after.html.css("#problems a")} >= {"#price", "#external", "#d-0-text0"}
-    assert after.html.css_first("#problems").attributes.get("autofocus") == ""
+    assert "autofocus" in after.html.css_first("#problems").attributes
     for name, value in typed.items():
         assert after.value(name) == value
     assert shown(seller, offer)["sellingMode"]["price"]["amount"] == "79.90"
 
 
-def test_missing_parameters_are_told_beside_each(seller, desk):
-    offer = create(seller, listable(seller, parameters=[]))["id"]
+def test_missing_parameters_are_told_beside_each(desk):
+    found = desk.press(desk.open(), "find-product", {"product_words": complete_product().gtins[0]})
+    offer = desk.saved(desk.press(found, f"product:{complete_product().id}"), {"price": "100"})
     sheet = desk.open(offer)
-    assert sheet.wrong("p-11323") == ["Missing mandatory parameters: Condition, Brand."] or sheet.wrong("p-11323")
-    assert desk.open(offer).texts("label[for=p-11323]")[0].endswith("*")
+    labels = [label.removesuffix(" *") for label in sheet.texts(".parameters label") if label.endswith(" *")]
+    missing = [f"Missing mandatory parameters: {', '.join(labels)}."]
+    assert labels == ["Condition"]
+    assert sheet.texts("#gaps li") == missing
+    assert sheet.wrong("p-11323") == missing
 
 
 def test_an_offer_is_listed_scheduled_ended_and_copied(seller, desk):
@@ -319,7 +325,7 @@ def test_a_picture_is_uploaded(seller, desk):
 
 
 @pytest.mark.parametrize(
-    ("case", "content", "kind", "expected"),
+    ("case", "content", "media_type", "expected"),
     [
         ("a text", b"no picture", "text/plain", 415),
         ("a text that says it is a picture", b"no picture", "image/png", 422),
@@ -328,14 +334,14 @@ def test_a_picture_is_uploaded(seller, desk):
         ("nothing", b"", "image/png", 422),
     ],
 )
-def test_what_is_no_picture_is_refused_in_words(desk, case, content, kind, expected):
-    answer = send(desk, content, kind)
+def test_what_is_no_picture_is_refused_in_words(desk, case, content, media_type, expected):
+    answer = send(desk, content, media_type)
     assert (answer.status_code, list(answer.json())) == (expected, ["error"]), case
     assert answer.json()["error"]
 
 
 def test_a_picture_needs_the_token_and_the_cookie(desk, server):
-    assert send(desk, file(), "image/png", token="forged").status_code == 403  # noqa: S106
+    assert send(desk, file(), "image/png", token="forged").status_code == 403
     answer = server.client.post("/panel/offers/images", content=file(), headers={"content-type": "image/png"})
     assert answer.status_code == 403
 
@@ -374,16 +380,19 @@ FIELDS = ("name", "price", "available", "external", "location.city", "duration",
           "set.0.product", "starts_at", "shipment_date", "rates", "handling", "invoice")  # fmt: skip
 
 
-@pytest.mark.parametrize("text", [HOSTILE, "\x00", "\ud7ff\ufffd", "9" * 400, "%s%n", "-1", "[]"])
+@pytest.mark.one_database
+@pytest.mark.parametrize("text", [HOSTILE, "\x00", "9" * 400, "-1"])
 def test_hostile_texts_stay_texts(seller, desk, text):
     offer = create(seller, listable(seller))["id"]
+    sheet = desk.open(offer)
+    after = desk.press(sheet, "refresh", dict.fromkeys(FIELDS, text) | {"d.0.layout": "TEXT IMAGE"})
+    assert after.status == 200
+    assert is_harmless(after)
     for field in FIELDS:
-        for wish in ("save", "refresh"):
-            after = desk.press(desk.open(offer), wish, {field: text, "d.0.layout": "TEXT"})
-            assert after.status in (200, 303, 409, 422), (field, wish, after.status)
-            assert is_harmless(after) if after.status != 303 else True, field
+        after = desk.press(sheet, "save", {"external": "x" * 101, field: text})
+        assert after.status in (303, 409, 422), (field, after.status)
+        assert after.status == 303 or is_harmless(after), field
     for wish in ("image:up:99", f"product:{text}", f"category:{text}", f"browse:{text}", "section:down:-1", text):
-        sheet = desk.open(offer)
         fields = {name: value for name, value in sheet.fields if name != "do"}
         answer = desk.ask("POST", f"/panel/offers/{offer}", data={**fields, "do": wish})
         assert answer.status_code in (200, 303, 409, 422), wish

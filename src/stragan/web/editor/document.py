@@ -56,9 +56,9 @@ def patch(form: Form, stored: Form, category: Category | None, stored_category: 
     """The members that differ, as a merge patch. A product that stays is not named, so that it fills nothing anew."""
     new, old = document(form, category), document(stored, stored_category)
     changed = {name: value for name, value in new.items() if value != old[name]}
-    if "productSet" in changed:
+    if changed.get("productSet"):
         before = [element.get("product", {}).get("id") for element in old["productSet"] or ()]
-        elements = changed["productSet"] or []
+        elements = changed["productSet"]
         if [element["product"].get("id") for element in elements] != before:
             for name in ("category", "parameters", "images", "description"):
                 if new[name]:

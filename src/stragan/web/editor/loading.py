@@ -9,7 +9,7 @@ from stragan.catalogue.model import Category
 from stragan.features.offers import service as offers
 from stragan.features.product_offers import service as product_offers
 from stragan.features.product_offers.service import Origin
-from stragan.kernel.problems import Forbidden, Malformed, NotFound, Problem
+from stragan.kernel.problems import Forbidden, Malformed, NotFound, Problems
 from stragan.web.editor import fields
 from stragan.web.form import Form
 from stragan.web.render import Visitor
@@ -24,7 +24,7 @@ class Stored(Struct, frozen=True):
     shown: dict[str, Any]
     form: Form
     category: Category | None
-    gaps: list[Problem]
+    gaps: Problems
 
 
 async def load(visitor: Visitor, offer_id: str) -> Stored:
@@ -40,8 +40,9 @@ async def load(visitor: Visitor, offer_id: str) -> Stored:
     assert row is not None
     shown: dict[str, Any] = json.loads(body)
     category = world.catalogue.categories.get((shown["category"] or {}).get("id", ""))
-    form = fields.of_offer(shown, category)
-    return Stored(offer_id, row.version, row.status, shown, form, category, _gaps(shown))
+    # Asked anew, and not read from `validation`, which does not say which rule has spoken.
+    _, gaps = await product_offers.dry_edit(origin(visitor, is_new=False), offer_id, b"{}")
+    return Stored(offer_id, row.version, row.status, shown, fields.of_offer(shown, category), category, gaps)
 
 
 def origin(visitor: Visitor, *, is_new: bool) -> Origin:
@@ -50,11 +51,3 @@ def origin(visitor: Visitor, *, is_new: bool) -> Origin:
 
 def category_of(visitor: Visitor, form: Form) -> Category | None:
     return visitor.world.catalogue.categories.get(form.text("category"))
-
-
-def _gaps(shown: dict[str, Any]) -> list[Problem]:
-    """What keeps the offer from being listed, in the reader's language."""
-    return [
-        Problem(found["code"], found["message"], found["path"], en=found["userMessage"], metadata=found.get("metadata"))
-        for found in shown["validation"]["errors"]
-    ]

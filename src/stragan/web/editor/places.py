@@ -48,6 +48,11 @@ _FIELDS: Sequence[tuple[str, str]] = (
     (r"publication\.republish", "republish"),
     (r"publication\.startingAt", "starts_at"),
 )
+_RULES: Mapping[str, str] = {  # of problems without a path
+    "description_is_given": "description",
+    "description_says_something": "description",
+    "there_are_images": "images",
+}
 _KNOWN = tuple((re.compile(f"(?:{pattern})(?![A-Za-z])"), place) for pattern, place in _FIELDS)
 _PARAMETER = re.compile(r"(?:productSet\[0\]\.product\.)?parameters(?:\[(\d+)\])?")
 _ITEM = re.compile(r"description\.sections\[(\d+)\]\.items\[(\d+)\]")
@@ -89,7 +94,7 @@ class Places(Struct, frozen=True):
         for pattern, place in _KNOWN:
             if found := pattern.match(path):
                 return [place.format(*found.groups())]
-        return [None]
+        return [_RULES.get(problem.rule or "")]
 
     def _parameters(self, problem: Problem, found: re.Match[str]) -> list[str | None]:
         """A path counts; a message names the parameters by their numbers (`(11323)`, `11323, 4386`)."""
