@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from shopping import HOSTILE, Browser, Page, browser
 
 from harness import Account, Server, new_account
+from stragan.web.description_html import written
 from stragan.web.shop import addresses, speech
-from stragan.web.shop.description import written
 
 CHARGERS = "257150"
 

@@ -13,6 +13,7 @@ from stragan.kernel.problems import ApiError
 from stragan.web import preferences
 from stragan.web.auth import devices, discovery, oauth, registration, site, token
 from stragan.web.console import applications
+from stragan.web.editor import pages as editor
 from stragan.web.form import FormTooLarge
 from stragan.web.panel import delivery, order, orders, terms
 from stragan.web.panel import pages as panel
@@ -35,12 +36,14 @@ STATIC = {
     "stragan.svg": "image/svg+xml",
     "htmx.min.js": "text/javascript",
     "stragan.js": "text/javascript",
+    "editor.js": "text/javascript",
 }
 _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PAGES: tuple[Route, ...] = (
     *home.PAGES,
     *panel.PAGES,
+    *editor.PAGES,
     *orders.PAGES,
     *order.PAGES,
     *delivery.PAGES,

@@ -32,13 +32,17 @@ _COPIED = ("images", "description")  # from the product, when only its id is sen
 Patch = Mapping[str, Any]
 
 
-async def edit(origin: Origin, offer_id: str, body: bytes, language: Language) -> Reply:
+async def edit(origin: Origin, offer_id: str, body: bytes, language: Language, seen: int | None = None) -> Reply:
     """Raises `Malformed` (400), `Invalid` (422) and `Conflict` (409); then nothing was changed, but for one thing:
-    an offer that is told to end ends, even if the rest of the request is refused."""
+    an offer that is told to end ends, even if the rest of the request is refused.
+
+    With `seen`, the version that the editor has looked at, an offer that was changed since is a `Conflict`, too."""
     await ensure_may_sell(origin.world, origin.seller_id)
     patch = read_patch(body)
     for _ in range(TRIES):
         current = read(origin.world, await find(origin.world, origin.seller_id, offer_id))
+        if seen is not None and current.row.version != seen:
+            raise Conflict(CROSSED)
         await operations.ensure_idle(origin.world, origin.seller_id, current.row.id)
         try:
             prepared = await _prepared(origin, current, patch)

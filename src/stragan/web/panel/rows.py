@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -68,12 +68,12 @@ def first_trouble(row: offers.Row, language: Language) -> Trouble | None:
     errors = _read_checked(body).validation["errors"]
     if not errors:
         return None
-    return Trouble(errors[0]["userMessage"], mending(str(row.id), errors[0]["path"]), len(errors) - 1)
+    return Trouble(errors[0]["userMessage"], mending(str(row.id)), len(errors) - 1)
 
 
-def mending(offer_id: str, path: str | None) -> str:
-    """The editor of the offer, at the field of a problem."""
-    return f"/panel/offers/{offer_id}" + (f"?{urlencode({'at': path})}" if path else "")
+def mending(offer_id: str) -> str:
+    """The editor of the offer, where it lists what is missing with links to the fields."""
+    return f"/panel/offers/{offer_id}#gaps"
 
 
 def _row(entry: dict[str, Any], trouble: Trouble | None, names: Sequence[str]) -> OfferRow:

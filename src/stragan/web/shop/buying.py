@@ -22,10 +22,10 @@ from stragan.kernel.problems import ApiError, Language
 from stragan.kernel.times import parse_instant
 from stragan.web import formats
 from stragan.web.binding import show, submit
+from stragan.web.description_html import picture
 from stragan.web.form import Form
 from stragan.web.render import Visitor, page, redirect
 from stragan.web.shop import addresses, speech
-from stragan.web.shop.description import picture
 from stragan.web.shop.offers import Way, way
 from stragan.web.shop.results import page_number
 from stragan.web.texts import reader

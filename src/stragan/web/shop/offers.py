@@ -12,10 +12,11 @@ from stragan.kernel.money import Price
 from stragan.kernel.problems import ApiError, Language
 from stragan.web import formats
 from stragan.web.binding import show, submit
+from stragan.web.description_html import picture
 from stragan.web.form import Form
 from stragan.web.render import Visitor, page, redirect
 from stragan.web.shop import addresses, speech
-from stragan.web.shop.description import picture, rows
+from stragan.web.shop.description import rows
 from stragan.web.shop.results import crumbs
 
 MOST_QUANTITY = 999

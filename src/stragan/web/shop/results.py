@@ -18,9 +18,9 @@ from stragan.http.query import Query
 from stragan.kernel.money import parse_amount
 from stragan.kernel.problems import ApiError
 from stragan.web.binding import show
+from stragan.web.description_html import picture
 from stragan.web.render import Visitor, page, redirect
 from stragan.web.shop import addresses, speech
-from stragan.web.shop.description import picture
 
 PER_PAGE = 24
 MOST_PHRASE = 200
