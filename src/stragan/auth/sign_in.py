@@ -43,18 +43,23 @@ async def check_password(world: World, login: str, password: str) -> str | None:
     The attempt is counted before the password is checked, so that many at once are no way round the limit.
     """
     key = store.login_key(login[:MOST_LOGIN])
-    await _count(world, key)
+    await count_attempt(world, key)
     row = await world.db.one(store.PASSWORD, {"login_key": key})
     right = await asyncio.to_thread(passwords.fits, password, row[1] if row else None)
     if not right or row is None:
         return None
-    async with world.db.write() as tx:
-        await tx.execute(store.FORGET_ATTEMPTS_OF, {"login": key})
+    await forget_attempts(world, key)
     user_id: str = row[0]
     return user_id
 
 
-async def _count(world: World, key: str) -> None:
+async def forget_attempts(world: World, key: str) -> None:
+    async with world.db.write() as tx:
+        await tx.execute(store.FORGET_ATTEMPTS_OF, {"login": key})
+
+
+async def count_attempt(world: World, key: str) -> None:
+    """Raises `TooManyFailures` at the sixth within a minute that was not forgotten."""
     now = world.now()
     async with world.db.write() as tx:
         await tx.execute(store.FORGET_ATTEMPTS, {"before": now - FAILURE_WINDOW})
@@ -68,7 +73,7 @@ async def sign_in(world: World, user_id: str) -> str:
     cookie, now = new_cookie(), world.now()
     async with world.db.write() as tx:
         await tx.execute(store.FORGET_SIGN_INS, {"now": now})
-        row = {"cookie_hash": _digest(cookie), "user_id": user_id, "expires_at": now + SIGN_IN_LIFE}
+        row = {"cookie_hash": _digest(cookie), "user_id": user_id, "expires_at": now + SIGN_IN_LIFE, "elevated": 0}
         await tx.execute(store.ADD_SIGN_IN, row)
     return cookie
 
@@ -80,6 +85,17 @@ async def signed_in(world: World, cookie: str) -> User | None:
 async def sign_out(world: World, cookie: str) -> None:
     async with world.db.write() as tx:
         await tx.execute(store.REMOVE_SIGN_IN, {"hash": _digest(cookie)})
+
+
+async def elevate(world: World, cookie: str, *, elevated: bool) -> None:
+    """Whether this sign-in may do what the sandbox's admin token may; it ends with the sign-in."""
+    async with world.db.write() as tx:
+        await tx.execute(store.ELEVATE, {"hash": _digest(cookie), "wanted": int(elevated)})
+
+
+async def is_elevated(world: World, cookie: str) -> bool:
+    row = await world.db.one(store.ELEVATED, {"hash": _digest(cookie), "now": world.now()})
+    return row is not None and bool(row[0])
 
 
 async def allowed(world: World, user_id: str, client_id: str) -> frozenset[str]:

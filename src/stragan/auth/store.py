@@ -119,6 +119,7 @@ sign_ins = Table(
     Column("cookie_hash", LargeBinary, primary_key=True),
     Column("user_id", Text, nullable=False),
     Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("elevated", Integer, nullable=False),  # 1 once the sandbox's admin token was proved
 )
 sign_in_attempts = Table(
     "sign_in_attempt",
@@ -262,6 +263,16 @@ SIGNED_IN = Statement(
     select(*_USER)
     .join_from(sign_ins, users, users.c.id == sign_ins.c.user_id)
     .where(sign_ins.c.cookie_hash == bindparam("cookie_hash"), sign_ins.c.expires_at > bindparam("now"))
+)
+ELEVATE = Statement(
+    update(sign_ins)
+    .where(sign_ins.c.cookie_hash == bindparam("hash"))
+    .values(elevated=bindparam("wanted", type_=Integer))
+)
+ELEVATED = Statement(
+    select(sign_ins.c.elevated).where(
+        sign_ins.c.cookie_hash == bindparam("hash"), sign_ins.c.expires_at > bindparam("now")
+    )
 )
 REMOVE_SIGN_IN = Statement(delete(sign_ins).where(sign_ins.c.cookie_hash == bindparam("hash")))
 FORGET_SIGN_INS = Statement(delete(sign_ins).where(sign_ins.c.expires_at <= bindparam("now")))
