@@ -78,8 +78,8 @@ from stragan.sandbox.sowing import sow_file
 from stragan.sandbox.watching import watched
 from stragan.sandbox.worlds import NoSuchWorld, Worlds
 from stragan.settings import Settings
-from stragan.web.description import description_app
 from stragan.web.auth.walking import decide as walk
+from stragan.web.description import description_app
 from stragan.web.pages import PEOPLE, PROGRAMS, web_app
 from stragan.world import World
 

@@ -14,7 +14,9 @@ from conformance import TREE, check
 from stragan.contract.tree import Match
 
 # First segments of the paths that the server has beside the published API.
-BESIDES = frozenset({"", ".well-known", "_stragan", "auth", "openapi.json", "original", "register", "static"})
+BESIDES = frozenset(
+    {"", ".well-known", "_stragan", "auth", "console", "openapi.json", "original", "profile", "register", "static"}
+)
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 
