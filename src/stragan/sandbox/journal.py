@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from stragan.auth import keys
 from stragan.auth.session import Session
@@ -238,6 +239,11 @@ async def wanted(world: World, raw_query: bytes) -> Wanted:
         fits=path_matcher(path) if path else None,
         statuses=_statuses(query.text("status")),
     )
+
+
+def restricted(wanted: Wanted, client_ids: frozenset[str] | None) -> Wanted:
+    """The same, of these applications alone."""
+    return replace(wanted, client_ids=client_ids)
 
 
 def _statuses(text: str | None) -> tuple[int, int] | None:

@@ -12,7 +12,7 @@ from stragan.auth.sign_in import new_cookie
 from stragan.kernel.problems import ApiError
 from stragan.web import preferences
 from stragan.web.auth import devices, discovery, oauth, registration, site, token
-from stragan.web.console import applications
+from stragan.web.console import applications, buyers, overview, requests, rules, sandbox, tokens, trouble
 from stragan.web.form import FormTooLarge
 from stragan.web.profile import account
 from stragan.web.render import (
@@ -36,7 +36,19 @@ STATIC = {
 }
 _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
-PAGES: tuple[Route, ...] = (*home.PAGES, *preferences.PAGES, *account.PAGES, *applications.PAGES)
+PAGES: tuple[Route, ...] = (
+    *home.PAGES,
+    *preferences.PAGES,
+    *account.PAGES,
+    *overview.PAGES,
+    *applications.PAGES,
+    *requests.PAGES,
+    *rules.PAGES,
+    *tokens.PAGES,
+    *sandbox.PAGES,
+    *buyers.PAGES,
+    *trouble.PAGES,
+)
 OAUTH: tuple[Route, ...] = (
     Route("/auth/oauth", token.bare, methods=_ANY),
     Route("/auth/oauth/token", token.token, methods=_ANY),

@@ -5,9 +5,18 @@ from types import MappingProxyType
 
 from stragan.auth.scopes import Words
 from stragan.kernel.problems import Language
-from stragan.web.texts import applications, common, console, panel, profile, shop, sign_in
+from stragan.web.texts import applications, common, console, controls, panel, profile, shop, sign_in
 
-_PARTS = (common.TEXTS, sign_in.TEXTS, panel.TEXTS, shop.TEXTS, console.TEXTS, applications.TEXTS, profile.TEXTS)
+_PARTS = (
+    common.TEXTS,
+    sign_in.TEXTS,
+    panel.TEXTS,
+    shop.TEXTS,
+    console.TEXTS,
+    controls.TEXTS,
+    applications.TEXTS,
+    profile.TEXTS,
+)
 TEXTS: Mapping[str, Words] = MappingProxyType({key: words for part in _PARTS for key, words in part.items()})
 assert len(TEXTS) == sum(map(len, _PARTS)), "two parts give one name to different texts"
 
