@@ -87,6 +87,12 @@ async def sign_out(world: World, cookie: str) -> None:
         await tx.execute(store.REMOVE_SIGN_IN, {"hash": _digest(cookie)})
 
 
+async def renew(world: World, cookie: str) -> None:
+    """As if it had begun now."""
+    async with world.db.write() as tx:
+        await tx.execute(store.RENEW_SIGN_IN, {"hash": _digest(cookie), "until": world.now() + SIGN_IN_LIFE})
+
+
 async def elevate(world: World, cookie: str, *, elevated: bool) -> None:
     """Whether this sign-in may do what the sandbox's admin token may; it ends with the sign-in."""
     async with world.db.write() as tx:

@@ -274,6 +274,11 @@ ELEVATED = Statement(
         sign_ins.c.cookie_hash == bindparam("hash"), sign_ins.c.expires_at > bindparam("now")
     )
 )
+RENEW_SIGN_IN = Statement(
+    update(sign_ins)
+    .where(sign_ins.c.cookie_hash == bindparam("hash"))
+    .values(expires_at=bindparam("until", type_=BigInteger))
+)
 REMOVE_SIGN_IN = Statement(delete(sign_ins).where(sign_ins.c.cookie_hash == bindparam("hash")))
 FORGET_SIGN_INS = Statement(delete(sign_ins).where(sign_ins.c.expires_at <= bindparam("now")))
 

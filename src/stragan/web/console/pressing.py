@@ -22,7 +22,7 @@ Pressed = Callable[[Visitor, Form], Awaitable[str]]
 
 async def press(visitor: Visitor, power: Power, body: Body | None = None, path: Mapping[str, str] | None = None) -> Any:
     """What the operation answers. Raises what it refuses. The caller has made sure that the visitor may."""
-    asked = Asked(visitor.world, encode(body or {}), path or {}, b"", visitor.base_url, _nowhere)
+    asked = Asked(visitor.world, encode(dict(body or {})), path or {}, b"", visitor.base_url, _nowhere)
     given = await power.answer(asked)
     return given.answer if isinstance(given, Made) else given
 

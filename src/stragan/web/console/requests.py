@@ -13,6 +13,7 @@ from stragan.sandbox import admin, journal
 from stragan.sandbox.faults import METHODS
 from stragan.web.binding import show
 from stragan.web.console import rules, showing
+from stragan.web.formats import local
 from stragan.web.render import PRIVATE, Visitor, page, problems_by_field
 
 HERE = "/console/requests"
@@ -88,6 +89,7 @@ async def _answer(visitor: Visitor, template: str, after: int | None) -> Respons
         most=kept.most,
         mark=mark,
         paused=query.get("paused") == "1",
+        time_of=lambda at: f"{local(at):%H:%M:%S}",
         address=lambda **more: f"{HERE}{more.pop('below', '')}?{urlencode({**chosen, **more})}",
         named=showing_status,
     )

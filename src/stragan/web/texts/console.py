@@ -105,7 +105,7 @@ TEXTS: Mapping[str, Words] = {
     "request_of_response": Words("Answer", "Odpowiedź serwera"),
     "request_headers": Words("Headers", "Nagłówki"),
     "request_body": Words("Body", "Treść"),
-    "request_no_body": Words("There was none.", "Nie było jej."),
+    "request_no_body": Words("There was none, or it was not read.", "Nie było jej albo nie została odczytana."),
     "request_not_shown": Words("It is no text.", "To nie jest tekst."),
     "request_truncated": Words("Only the first 16 kB were kept.", "Zachowano tylko pierwsze 16 kB."),
     "request_masked": Words("Masked (***):", "Zasłonięto (***):"),
