@@ -36,11 +36,12 @@ from stragan.features.images import routes as images
 from stragan.features.invoices import routes as invoices
 from stragan.features.issues import jobs as issue_jobs
 from stragan.features.issues import routes as issues
+from stragan.features.listing import routes as listing
 from stragan.features.messages import jobs as message_jobs
 from stragan.features.messages import routes as messages
 from stragan.features.offers import jobs as offer_jobs
 from stragan.features.offers import routes as offers
-from stragan.features.offers.service import uses_return_policy
+from stragan.features.offers.service import published_id, uses_return_policy
 from stragan.features.orders import jobs as order_jobs
 from stragan.features.orders import routes as orders
 from stragan.features.payments import routes as payments
@@ -60,6 +61,7 @@ from stragan.features.refunds import jobs as refund_jobs
 from stragan.features.refunds import routes as refunds
 from stragan.features.returns import routes as returns
 from stragan.features.shipments import routes as shipments
+from stragan.features.tags import routes as tags
 from stragan.features.tax import routes as tax
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.features.webhooks import jobs as webhook_jobs
@@ -96,6 +98,7 @@ ROUTES: tuple[Route, ...] = (
     *fees.ROUTES,
     *images.ROUTES,
     *issues.ROUTES,
+    *listing.ROUTES,
     *messages.ROUTES,
     *invoices.ROUTES,
     *offers.ROUTES,
@@ -112,6 +115,8 @@ ROUTES: tuple[Route, ...] = (
     *refunds.ROUTES,
     *returns.ROUTES,
     *shipments.ROUTES,
+    *tags.ROUTES,
+    *tags.offer_routes(published_id),
     *tax.ROUTES,
     *unfilled_parameters.ROUTES,
     *webhooks.ROUTES,

@@ -1,8 +1,8 @@
 """Fixtures of browser tests: Debian's Chromium, a server in a process of its own, and a look at each page.
 
 `look` is what a reviewer does: is anything wrong for people who cannot see or use a mouse (axe), does it fit on a
-phone, has the browser complained? With STRAGAN_SCREENSHOTS it keeps the pictures; `make screenshots` writes those of the
-guides.
+phone, has the browser complained? With STRAGAN_SCREENSHOTS it keeps the pictures; `make screenshots` writes those of
+the guides.
 """
 
 import os

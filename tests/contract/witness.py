@@ -12,11 +12,10 @@ import httpx
 from conformance import TREE, check
 
 from stragan.contract.tree import Match
+from stragan.web.pages import PEOPLE, PROGRAMS
 
 # First segments of the paths that the server has beside the published API.
-BESIDES = frozenset(
-    {"", ".well-known", "_stragan", "auth", "console", "openapi.json", "original", "profile", "register", "static"}
-)
+BESIDES = PEOPLE | PROGRAMS | {".well-known", "_stragan", "openapi.json", "original", "register"}
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 

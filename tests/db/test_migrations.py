@@ -21,7 +21,7 @@ from stragan.db.sqlite import SqliteDatabase
 from stragan.db.statements import metadata
 
 # Each database has a full-text index of its own kind, which SQLAlchemy cannot describe; the search tests use them.
-FULL_TEXT = re.compile(r"product_text(_\w+)?|ix_product_words")
+FULL_TEXT = re.compile(r"(product|showcase)_text(_\w+)?|ix_(product|showcase)_words")
 
 
 def differences(connection: Connection) -> list[Any]:

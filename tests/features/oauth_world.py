@@ -1,5 +1,6 @@
 """What the OAuth tests share: an application, a user with a password, and a browser that walks the pages."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -18,6 +19,11 @@ from stragan.auth.schemas import Application, User
 PASSWORD = "koszyk-śliwek-1234"
 REDIRECT = "http://localhost:8000/back"
 TOKEN, AUTHORIZE = "/auth/oauth/token", "/auth/oauth/authorize"
+DEVICE, REVOKE, DEVICE_PAGE = "/auth/oauth/device", "/auth/oauth/revoke", "/auth/skojarz-aplikacje"
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+NO_TOKEN = "Full authentication is required to access this resource"
+WRONG_CLIENT = (401, "Unauthorized", "Unauthorized")
+PENDING = (400, "authorization_pending", "User has not authorized the device code yet.")
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 READ, WRITE, PROFILE = "allegro:api:sale:offers:read", "allegro:api:sale:offers:write", "allegro:api:profile:read"
@@ -63,7 +69,7 @@ class Browser:
 
     def submit(self, page: httpx.Response, action: str, **values: str) -> httpx.Response:
         """Press the button with this value, after typing the values."""
-        form = LexborHTMLParser(page.text).css_first("form[method=post]")
+        form = LexborHTMLParser(page.text).css_first("main form[method=post]")
         assert form is not None, page.text
         fields = {
             name: node.attributes.get("value") or ""
@@ -90,6 +96,10 @@ def result(answer: httpx.Response, redirect_uri: str = REDIRECT) -> dict[str, st
     location = answer.headers["location"]
     assert location.startswith(redirect_uri + "?"), location
     return dict(parse_qsl(urlsplit(location).query, keep_blank_values=True))
+
+
+def device_page(codes: dict[str, Any]) -> str:
+    return codes["verification_uri_complete"].removeprefix("http://127.0.0.1")
 
 
 @dataclass
@@ -125,6 +135,35 @@ class Stage:
 
     def refresh(self, token: str, **parameters: str) -> httpx.Response:
         return self.post({"grant_type": "refresh_token", "refresh_token": token} | parameters)
+
+    def revoke(self, token: str, **parameters: str) -> httpx.Response:
+        data = {"token": token} | parameters
+        return self.server.client.post(REVOKE, data=data, headers=self.basic)
+
+    def device(self, **parameters: str) -> dict[str, Any]:
+        """The codes of a device that begins."""
+        data = {"client_id": self.app.client_id} | parameters
+        answer = self.server.client.post(DEVICE, data=data, headers=self.basic)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def poll(self, codes: dict[str, Any]) -> httpx.Response:
+        return self.post({"grant_type": DEVICE_GRANT, "device_code": codes["device_code"]})
+
+    def decide(self, codes: dict[str, Any], action: str = "allow") -> httpx.Response:
+        browser = Browser(self.server)
+        return browser.submit(browser.sign_in(device_page(codes), self.user.login), action)
+
+    def at_once(self, parameters: dict[str, str], times: int) -> list[httpx.Response]:
+        """The same request to the token endpoint, so many times at the same moment."""
+
+        async def all_of_them(_world: Any) -> list[httpx.Response]:
+            transport = httpx.ASGITransport(self.server.asgi)
+            async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+                sending = [client.post(TOKEN, data=parameters, headers=self.basic) for _ in range(times)]
+                return await asyncio.gather(*sending)
+
+        return self.server.run(all_of_them)
 
     def minted(self) -> auth.TokenAnswer:
         async def mint(world: Any) -> auth.TokenAnswer:

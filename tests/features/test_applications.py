@@ -180,7 +180,7 @@ def test_the_sandbox_does_not_print_a_password_that_was_changed(kind, tmp_path, 
         with running(settings) as server:
             [first, second] = server.application.seeded.sellers
             user = server.run(_user, first.id)
-            server.run(account.change_password, user, first.password, "nowe-hasło-4321")
+            server.run(account.change_password, user, first.password, "nowe-hasło-4321", "127.0.0.1")
         with running(settings) as server:
             assert [seller.password for seller in server.application.seeded.sellers] == ["", second.password]
 

@@ -80,7 +80,8 @@ def test_pending_then_too_fast_then_allowed_once(shop):
 def test_patience_is_pending_again(shop, monkeypatch):
     codes = begin(shop)
     assert error(poll(shop, codes)) == PENDING
-    monkeypatch.setattr(device, "INTERVAL_SECONDS", 0)
+    later = device.real_ms() + 5_000
+    monkeypatch.setattr(device, "real_ms", lambda: later)
     assert error(poll(shop, codes)) == PENDING
 
 

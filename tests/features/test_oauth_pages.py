@@ -22,6 +22,7 @@ from oauth_world import (
 from selectolax.lexbor import LexborHTMLParser
 from starlette.testclient import TestClient
 
+from stragan.auth import sign_in
 from stragan.auth.scopes import SCOPES
 from stragan.web.auth import oauth
 
@@ -49,7 +50,7 @@ def test_from_sign_in_to_the_code(shop, browser):
     assert consent.status_code == 200
     assert shop.user.login in text(consent)
     assert [node.text() for node in LexborHTMLParser(consent.text).css("ul.scopes li")] == [
-        words.en for words in SCOPES.values()
+        SCOPES[name].en for name in sorted(SCOPES, key=lambda name: not name.endswith(":read"))
     ]
     answer = browser.submit(consent, "allow")
     assert answer.status_code == 303
@@ -154,13 +155,20 @@ def test_an_error_page_instead_of_a_redirect(shop, browser, method, case, parame
         ("no method", {"code_challenge": CHALLENGE}, "invalid_request"),
         ("short", {"code_challenge": "x", "code_challenge_method": "S256"}, "invalid_request"),
         ("zero", {"code_challenge": "\0" * 43, "code_challenge_method": "S256"}, "invalid_request"),
+        ("method alone", {"code_challenge_method": "S256"}, "invalid_request"),
+        ("empty challenge", {"code_challenge": "", "code_challenge_method": "S256"}, "invalid_request"),
         ("no such scope", {"scope": "allegro:api:nothing"}, "invalid_scope"),
     ],
 )
 def test_errors_that_the_application_is_told(shop, browser, case, parameters, error):
-    answer = browser.get(shop.url(**parameters, state="s 1"))
-    assert answer.status_code == 302
-    assert (result(answer)["error"], result(answer)["state"]) == (error, "s 1")
+    """Once the user has signed in, or at once where nothing may be shown; a form that was kept is refused as well."""
+    url = shop.url(**parameters, state="s 1")
+    for answer in (browser.get(f"{url}&prompt=none"), browser.sign_in(url, shop.user.login)):
+        assert answer.status_code == 302
+        assert (result(answer)["error"], result(answer)["state"]) == (error, "s 1")
+    token = sign_in.form_token(browser.cookies["stragan_sign_in"])
+    forced = browser.request("POST", url, data={"form_token": token, "action": "allow"})
+    assert (forced.status_code, result(forced)["error"]) == (303, error)
 
 
 def test_scopes_are_cut_to_those_of_the_application(server):
@@ -210,6 +218,7 @@ def test_guessing_is_stopped_for_a_minute(own_server):
     stopped = browser.submit(form, "sign-in", login=shop.user.login.upper(), password=PASSWORD)
     assert stopped.status_code == 429
     assert "Too many failed attempts" in text(stopped)
+    assert stopped.headers["retry-after"] == "60"
     own_server.advance(61_000)
     assert browser.sign_in(shop.url(), shop.user.login).status_code == 200
 

@@ -351,7 +351,9 @@ def test_tokens_that_open_nothing(
     assert answer.status_code == 401
     assert answer.json() == {"error": error, "error_description": description}
     assert answer.headers["content-type"] == V1
-    assert answer.headers["www-authenticate"] == f'Bearer error="{error}"'
+    assert answer.headers["www-authenticate"] == (
+        'Bearer realm="allegro", error="invalid_token"' if error == "invalid_token" else 'Bearer realm="allegro"'
+    )
     assert re.fullmatch("[0-9a-f]{16}", answer.headers["trace-id"])
 
 

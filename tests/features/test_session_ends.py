@@ -3,7 +3,7 @@
 import pytest
 from msgspec import UNSET
 from msgspec.structs import replace
-from oauth_world import PASSWORD, READ, Browser, Stage, stage, text
+from oauth_world import PASSWORD, READ, Browser, Stage, error, stage, text
 from watched import ask
 
 from harness import V1, Account, running
@@ -30,7 +30,7 @@ def is_alive(server, token):
         return True
     assert answer.status_code == 401
     assert answer.headers["content-type"] == V1
-    assert answer.headers["www-authenticate"] == 'Bearer error="invalid_token"'
+    assert 'error="invalid_token"' in answer.headers["www-authenticate"]
     assert answer.json() == {"error": "invalid_token", "error_description": f"Invalid access token: {token}"}
     return False
 
@@ -85,7 +85,9 @@ def test_an_application_revokes_its_own_token_alone(shop):
 
 def test_another_application_revokes_nothing(shop):
     tokens = shop.minted()
-    revoke(shop, tokens.access_token, stage(shop.server).basic)
+    stranger = stage(shop.server).basic
+    answer = shop.server.client.post(REVOKE, data={"token": tokens.access_token}, headers=stranger)
+    assert error(answer)[:2] == (400, "invalid_grant")
     revoke(shop, "a.b.c")
     revoke(shop, "e30.e30.e30")
     assert alive(shop, tokens) == (True, True)
@@ -130,7 +132,7 @@ def test_withdrawing_ends_one_application(shop):
 def test_a_new_password_ends_all(shop):
     browser, tokens = Browser(shop.server), shop.minted()
     browser.sign_in(shop.url(), shop.user.login)
-    cookie = shop.server.run(account.change_password, shop.user, PASSWORD, NEW)
+    cookie = shop.server.run(account.change_password, shop.user, PASSWORD, NEW, "127.0.0.1")
     assert alive(shop, tokens) == (False, False)
     assert "Password" in text(browser.get(shop.url()))
     assert "Allow access?" in text(Browser(shop.server, cookies={"stragan_sign_in": cookie}).get(shop.url()))
@@ -151,22 +153,22 @@ def test_a_new_password_ends_all(shop):
 def test_passwords_that_are_refused(shop, case, old, new, code, path):
     tokens = shop.minted()
     with pytest.raises(Invalid) as refused:
-        shop.server.run(account.change_password, shop.user, old, new)
+        shop.server.run(account.change_password, shop.user, old, new, "127.0.0.1")
     assert [(problem.code, problem.path) for problem in refused.value.problems] == [(code, path)]
     assert is_alive(shop.server, tokens.access_token)
 
 
 def test_the_login_is_no_password(shop):
     with pytest.raises(Invalid):
-        shop.server.run(account.change_password, shop.user, PASSWORD, shop.user.login.upper())
+        shop.server.run(account.change_password, shop.user, PASSWORD, shop.user.login.upper(), "127.0.0.1")
 
 
 def test_guessing_the_old_password_is_stopped(shop):
     for _ in range(5):
         with pytest.raises(Invalid):
-            shop.server.run(account.change_password, shop.user, "guess", NEW)
+            shop.server.run(account.change_password, shop.user, "guess", NEW, "127.0.0.1")
     with pytest.raises(TooManyRequests):
-        shop.server.run(account.change_password, shop.user, PASSWORD, NEW)
+        shop.server.run(account.change_password, shop.user, PASSWORD, NEW, "127.0.0.1")
 
 
 def test_a_transaction_that_fails_ends_nothing(shop):

@@ -111,7 +111,7 @@ def test_credentials_are_refused_elsewhere(server, world, other_world):
 
 def test_passwords_are_its_own(server, world, other_world):
     async def check(here, login, password):
-        return await sign_in_pages.check_password(here, login, password)
+        return await sign_in_pages.check_password(here, login, password, "127.0.0.1")
 
     for number, user in enumerate([*world.facts["sellers"], *world.facts["buyers"]]):
         found = [

@@ -4,7 +4,7 @@ import pytest
 from stdnum.pl import nip
 
 from stragan.auth import passwords, sign_in
-from stragan.auth.grants import verifies
+from stragan.auth.pkce import verifies
 from stragan.auth.scopes import ALL, SCOPES, granted, in_order, parse
 from stragan.contract.operations import OPERATIONS
 from stragan.sandbox.accounts import BUYERS, SELLERS, WORDS, memorable_password

@@ -4,7 +4,7 @@ import asyncio
 
 from msgspec import Struct
 
-from stragan.auth import passwords, sign_in
+from stragan.auth import attempts, passwords, sign_in
 from stragan.auth import store as auth_store
 from stragan.auth.closing import service as closing
 from stragan.auth.closing import store
@@ -33,16 +33,18 @@ class Allowed(Struct, frozen=True):
     sessions: int
 
 
-async def change_password(world: World, user: User, old: str, new: str) -> str:
+async def change_password(world: World, user: User, old: str, new: str, address: str) -> str:
     """Change it and end all sessions of the user; returns the cookie with which this browser goes on.
+
+    `address` is where the request comes from.
 
     Raises `Invalid` for a wrong old password or an unfit new one, `TooManyRequests` after five wrong ones in a minute.
     """
     if problems := fit(user, old, new):
         raise Invalid(*problems)
     try:
-        is_right = await sign_in.check_password(world, user.login, old) == user.id
-    except sign_in.TooManyFailures:
+        is_right = await sign_in.check_password(world, user.login, old, address) == user.id
+    except attempts.TooManyAttempts:
         raise TooManyRequests(TOO_MANY) from None
     if not is_right:
         raise Invalid(WRONG_PASSWORD)

@@ -5,16 +5,21 @@ from hashlib import sha256
 
 from msgspec import Struct
 
-from stragan.auth import keys, service, store
-from stragan.auth.grants import Client, Parameters, Refused
+from stragan.auth import attempts, keys, service, store
+from stragan.auth.attempts import Limit
+from stragan.auth.clients import Client, Parameters
+from stragan.auth.grants import granted_scopes
+from stragan.auth.refusals import Refused
 from stragan.auth.schemas import Application, Grant, TokenAnswer
-from stragan.auth.scopes import granted, parse
-from stragan.db.engine import Row, Tx
+from stragan.auth.scopes import parse
+from stragan.db.engine import Row
 from stragan.kernel.ids import new_uuid
 from stragan.kernel.times import DAY, SECOND
 from stragan.world import World, real_ms
 
 LIFE_SECONDS, INTERVAL_SECONDS = 3_600, 5
+SLOWER_SECONDS = 5  # what each `slow_down` adds to the interval (RFC 8628 3.5)
+MOST_WRONG_CODES = 10  # typed by one user within a minute, of 31 ** 9 possible ones (RFC 8628 5.1)
 USER_CODE_LENGTH = 9
 _EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"
 _DEVICE_CODE_LENGTH = 32
@@ -33,10 +38,11 @@ class DeviceAnswer(Struct, frozen=True):
 
 
 class WaitingDevice(Struct, frozen=True):
-    """A device that waits for a user's decision."""
+    """A device that waits for a user's decision, and the code that it shows."""
 
     application: Application
     scopes: frozenset[str]
+    user_code: str
 
 
 async def begin(world: World, client: Client, parameters: Parameters, page: str) -> DeviceAnswer:
@@ -46,7 +52,7 @@ async def begin(world: World, client: Client, parameters: Parameters, page: str)
         raise Refused("unauthorized_client", "The application is not registered for the device flow")
     device_code = "".join(secrets.choice(_LETTERS) for _ in range(_DEVICE_CODE_LENGTH))
     user_code = "".join(secrets.choice(_EASY_TO_READ) for _ in range(USER_CODE_LENGTH))
-    scopes = granted(parse(parameters.get("scope", "")), application.scopes)
+    scopes = granted_scopes(parameters, application.scopes)
     async with world.db.write() as tx:
         await tx.execute(store.FORGET_DEVICE_CODES, {"before": world.now() - DAY})
         await tx.execute(
@@ -61,6 +67,7 @@ async def begin(world: World, client: Client, parameters: Parameters, page: str)
                 "user_id": None,
                 "allowed": None,
                 "used_at": None,
+                "interval_seconds": INTERVAL_SECONDS,
             },
         )
     complete = f"{page}?code={user_code}"
@@ -77,43 +84,50 @@ async def exchange(world: World, client: Client, parameters: Parameters) -> Toke
         if isinstance(outcome, Grant):
             await tx.execute(store.USE_DEVICE_CODE, {"hash": digest, "now": world.now()})
             return await service.open_session(world, tx, key, outcome)
-        await _note_poll(tx, digest)
+        if row is not None and row[0] == client.application.client_id:
+            interval = row[7] + SLOWER_SECONDS if outcome.error == "slow_down" else row[7]
+            await tx.execute(store.POLL_DEVICE, {"hash": digest, "real": real_ms(), "interval": interval})
     raise outcome
 
 
 def _judge(world: World, client: Client, row: Row | None) -> Grant | Refused:
     if row is None or row[0] != client.application.client_id or row[6] is not None:
         return Refused("invalid_request", "Invalid device code")
-    client_id, scopes, expires_at, polled_at, user_id, allowed, _used_at = row
+    client_id, scopes, expires_at, polled_at, user_id, allowed, _used_at, interval = row
     if expires_at <= world.now():
         return Refused("expired_token", "Device code expired")
     if allowed == 1:
         return Grant(user_id, client_id, parse(scopes), new_uuid())
     if allowed == 0:
         return Refused("access_denied", "User denied access")
-    if polled_at is not None and real_ms() - polled_at < INTERVAL_SECONDS * SECOND:
+    if polled_at is not None and real_ms() - polled_at < interval * SECOND:
         return Refused("slow_down", "The device asks more often than the interval allows")
     return Refused("authorization_pending", "User has not authorized the device code yet.")
 
 
-async def _note_poll(tx: Tx, digest: bytes) -> None:
-    await tx.execute(store.POLL_DEVICE, {"hash": digest, "real": real_ms()})
-
-
-async def waiting(world: World, user_code: str) -> WaitingDevice | None:
-    """The device that shows this code, while nobody has decided."""
-    row = await world.db.one(store.UNDECIDED_DEVICE, {"user_code": _typed(user_code), "now": world.now()})
+async def waiting(world: World, user_code: str, user_id: str) -> WaitingDevice | None:
+    """The device that shows this code, while nobody has decided. Raises `TooManyAttempts` when the user guesses."""
+    typed = _typed(user_code)
+    guesses = Limit("user code", user_id, MOST_WRONG_CODES)
+    await attempts.count(world, guesses)
+    row = await world.db.one(store.UNDECIDED_DEVICE, {"user_code": typed, "now": world.now()})
     application = await service.find_application(world, row[0]) if row else None
     if row is None or application is None:
         return None
-    return WaitingDevice(application, parse(row[1]))
+    await attempts.forgive(world, one_of=[guesses])
+    return WaitingDevice(application, parse(row[1]), typed)
 
 
 async def decide(world: World, user_code: str, user_id: str, *, allowed: bool) -> bool:
-    """Whether the decision counts: one that comes too late, or second, does not."""
+    """Whether the decision counts: one that comes too late, or second, does not. Raises `TooManyAttempts`."""
+    guesses = Limit("user code", user_id, MOST_WRONG_CODES)
+    await attempts.count(world, guesses)
     decision = {"code": _typed(user_code), "user": user_id, "decision": int(allowed), "now": world.now()}
     async with world.db.write() as tx:
-        return await tx.execute(store.DECIDE_DEVICE, decision) == 1
+        if await tx.execute(store.DECIDE_DEVICE, decision) != 1:
+            return False
+    await attempts.forgive(world, one_of=[guesses])
+    return True
 
 
 def _typed(user_code: str) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Iterable
 from hashlib import sha256
 from time import monotonic
 
@@ -41,6 +42,7 @@ __all__ = [
     "authenticate",
     "find_application",
     "find_user",
+    "find_users",
     "is_secret_of",
     "mint",
 ]
@@ -98,6 +100,11 @@ async def find_user(world: World, *, login: str | None = None, id: str | None = 
     return None if id is None else await store.user_by_id(world.db, id)
 
 
+async def find_users(world: World, ids: Iterable[str]) -> dict[str, User]:
+    """The accounts with these ids, by id."""
+    return {user.id: user for user in await store.users_by_id(world.db, list(ids))}
+
+
 async def add_application(world: World, new: NewApplication) -> Application:
     """Register an application. Its secret is in the answer, and afterwards readable only if it is kept."""
     secret = new.secret or secrets.token_hex(32)
@@ -127,10 +134,10 @@ async def find_application(world: World, client_id: str) -> Application | None:
     return await store.application(world.db, client_id)
 
 
-async def is_secret_of(world: World, client_id: str, secret: str) -> bool:
-    """Whether the application exists and this is its secret."""
-    kept = await store.secret_hash(world.db, client_id)
-    return secrets.compare_digest(_digest(secret), kept or b"")
+async def is_secret_of(world: World, client_id: str, *possible: str) -> bool:
+    """Whether the application exists and its secret is one of these."""
+    kept = await store.secret_hash(world.db, client_id) or b""
+    return any(secrets.compare_digest(_digest(secret), kept) for secret in possible)
 
 
 def _digest(secret: str) -> bytes:
@@ -160,12 +167,17 @@ async def open_session(world: World, tx: Tx, key: keys.SigningKey, grant: Grant)
     return await renew(world, tx, key, grant)
 
 
-async def renew(world: World, tx: Tx, key: keys.SigningKey, grant: Grant) -> TokenAnswer:
-    """The next pair of tokens of a session; forgets the user's refresh tokens that work no more."""
+async def renew(
+    world: World, tx: Tx, key: keys.SigningKey, grant: Grant, narrower: frozenset[str] | None = None
+) -> TokenAnswer:
+    """The next pair of tokens of a session; forgets the user's refresh tokens that work no more.
+
+    The access token may have fewer scopes than the session (`narrower`), the refresh token keeps all of them.
+    """
     now, jti = world.now(), new_uuid()
     await tx.execute(store.FORGET_REFRESH_TOKENS, {"user": grant.user_id, "before": now - REFRESH_GRACE, "now": now})
     await store.add_refresh_token(tx, grant, jti, created_at=now, expires_at=now + REFRESH_DAYS * DAY)
-    return _pair(world, key, grant, jti)
+    return _pair(world, key, grant, jti, narrower or grant.scopes)
 
 
 def application_token(world: World, key: keys.SigningKey, client_id: str, scopes: frozenset[str]) -> TokenAnswer:
@@ -173,18 +185,19 @@ def application_token(world: World, key: keys.SigningKey, client_id: str, scopes
     return _answer(claims, keys.sign(key, claims), UNSET)
 
 
-def _pair(world: World, key: keys.SigningKey, grant: Grant, refresh_jti: str) -> TokenAnswer:
+def _pair(world: World, key: keys.SigningKey, grant: Grant, refresh_jti: str, scopes: frozenset[str]) -> TokenAnswer:
     now = world.now() // SECOND
     access = Claims(
         now + ACCESS_SECONDS,
         new_uuid(),
         grant.client_id,
-        in_order(grant.scopes),
+        in_order(scopes),
         issuer(world),
         user_name=grant.user_id,
         sid=grant.session_id,
     )
-    refresh = replace(access, exp=now + REFRESH_DAYS * DAY // SECOND, jti=refresh_jti, ati=access.jti)
+    lasting = {"exp": now + REFRESH_DAYS * DAY // SECOND, "scope": in_order(grant.scopes)}
+    refresh = replace(access, jti=refresh_jti, ati=access.jti, **lasting)
     return _answer(access, keys.sign(key, access), keys.sign(key, refresh))
 
 

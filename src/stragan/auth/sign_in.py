@@ -9,20 +9,19 @@ import hmac
 import secrets
 from hashlib import sha256
 
-from stragan.auth import passwords, store
+from stragan.auth import attempts, passwords, store
+from stragan.auth.attempts import Limit
 from stragan.auth.schemas import User
 from stragan.auth.scopes import parse
-from stragan.kernel.times import DAY, MINUTE
+from stragan.kernel.times import DAY
 from stragan.world import World
 
 SIGN_IN_LIFE = 30 * DAY
-MOST_FAILURES, FAILURE_WINDOW = 5, 1 * MINUTE
+# Wrong passwords within a minute. The first limit is for one address and login, so that nobody can lock out a user
+# whose login he knows; the others stop those who have many addresses, or try one password with many logins.
+MOST_FAILURES, MOST_OF_LOGIN, MOST_OF_ADDRESS = 5, 50, 100
 MOST_LOGIN = 200  # characters
 _COOKIE_BYTES = 32
-
-
-class TooManyFailures(Exception):
-    """Somebody guesses the password of this login."""
 
 
 def new_cookie() -> str:
@@ -37,35 +36,27 @@ def is_form_token(cookie: str, token: str) -> bool:
     return bool(cookie) and hmac.compare_digest(form_token(cookie).encode(), token.encode())
 
 
-async def check_password(world: World, login: str, password: str) -> str | None:
-    """The id of the account, or None. Raises `TooManyFailures` after five failures within a minute.
-
-    The attempt is counted before the password is checked, so that many at once are no way round the limit.
-    """
+async def check_password(world: World, login: str, password: str, address: str) -> str | None:
+    """The id of the account, or None. Raises `TooManyAttempts` when there were too many wrong ones."""
     key = store.login_key(login[:MOST_LOGIN])
-    await count_attempt(world, key)
+    here = Limit("password here", f"{address} {key}", MOST_FAILURES)
+    wider = _wider_limits(world, key, address)
+    await attempts.count(world, here, *wider)
     row = await world.db.one(store.PASSWORD, {"login_key": key})
     right = await asyncio.to_thread(passwords.fits, password, row[1] if row else None)
     if not right or row is None:
         return None
-    await forget_attempts(world, key)
+    await attempts.forgive(world, all_of=[here], one_of=wider)
     user_id: str = row[0]
     return user_id
 
 
-async def forget_attempts(world: World, key: str) -> None:
-    async with world.db.write() as tx:
-        await tx.execute(store.FORGET_ATTEMPTS_OF, {"login": key})
-
-
-async def count_attempt(world: World, key: str) -> None:
-    """Raises `TooManyFailures` at the sixth within a minute that was not forgotten."""
-    now = world.now()
-    async with world.db.write() as tx:
-        await tx.execute(store.FORGET_ATTEMPTS, {"before": now - FAILURE_WINDOW})
-        row = await tx.one(store.COUNT_ATTEMPT, {"login_key": key, "now": now})
-        if row is None or row[0] > MOST_FAILURES:
-            raise TooManyFailures(key)
+def _wider_limits(world: World, key: str, address: str) -> list[Limit]:
+    """Behind a proxy, which is what `public_url` is set for, all visitors share an address: it tells nothing."""
+    of_login = Limit("password", key, MOST_OF_LOGIN)
+    if world.settings.public_url is not None:
+        return [of_login]
+    return [of_login, Limit("passwords", address, MOST_OF_ADDRESS)]
 
 
 async def sign_in(world: World, user_id: str) -> str:
@@ -111,10 +102,13 @@ async def allowed(world: World, user_id: str, client_id: str) -> frozenset[str]:
 
 
 async def allow(world: World, user_id: str, client_id: str, scopes: frozenset[str]) -> None:
-    known = await allowed(world, user_id, client_id)
-    row = {"user_id": user_id, "client_id": client_id, "given_at": world.now()}
+    key = {"user_id": user_id, "client_id": client_id}
     async with world.db.write() as tx:
-        await tx.execute(store.PUT_CONSENT, row | {"scopes": store.joined(scopes | known)})
+        await store.lock_user(tx, user_id)
+        before = await tx.one(store.CONSENT, key)
+        known = parse(before[0]) if before else frozenset()
+        row = key | {"given_at": world.now(), "scopes": store.joined(scopes | known)}
+        await tx.execute(store.PUT_CONSENT, row)
 
 
 def _digest(cookie: str) -> bytes:

@@ -4,6 +4,8 @@ Whatever opens a door is kept as a hash only: a copy of the database signs nobod
 an application that a sandbox prints at every start.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -23,7 +25,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from stragan.auth.schemas import Application, Grant, Kind, User
 from stragan.auth.scopes import in_order, parse
 from stragan.db.engine import Reader, Row, Tx
-from stragan.db.statements import Statement, metadata
+from stragan.db.statements import Statement, metadata, one_of
 from stragan.db.upsert import upsert
 
 users = Table(
@@ -79,6 +81,7 @@ codes = Table(
     Column("challenge", Text),
     Column("expires_at", BigInteger, nullable=False, index=True),
     Column("used_at", BigInteger),
+    Column("session_id", Text, nullable=False, server_default=""),  # which the code opens; who sends it again closes it
 )
 refresh_tokens = Table(
     "refresh_token",
@@ -104,6 +107,7 @@ device_codes = Table(
     Column("user_id", Text),  # who has decided
     Column("allowed", Integer),  # 1 or 0 once somebody has decided
     Column("used_at", BigInteger),
+    Column("interval_seconds", Integer, nullable=False, server_default="5"),  # grows when the device asks too often
 )
 consents = Table(
     "consent",
@@ -121,10 +125,11 @@ sign_ins = Table(
     Column("expires_at", BigInteger, nullable=False, index=True),
     Column("elevated", Integer, nullable=False),  # 1 once the sandbox's admin token was proved
 )
-sign_in_attempts = Table(
-    "sign_in_attempt",
+attempts = Table(
+    "attempt",
     metadata,
-    Column("login_key", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    Column("who", Text, primary_key=True),
     Column("since", BigInteger, nullable=False, index=True),
     Column("failures", Integer, nullable=False),
 )
@@ -157,6 +162,7 @@ _APPLICATION = (
 )
 ADD_USER = Statement(insert(users))
 USER_BY_ID = Statement(select(*_USER).where(users.c.id == bindparam("id")))
+USERS_BY_ID = Statement(select(*_USER).where(one_of(users.c.id, "ids")))
 USER_BY_LOGIN = Statement(select(*_USER).where(users.c.login_key == bindparam("login_key")))
 LOCK_USER = Statement(select(users.c.id).where(users.c.id == bindparam("id")).with_for_update())
 PASSWORD = Statement(select(users.c.id, users.c.password_hash).where(users.c.login_key == bindparam("login_key")))
@@ -183,6 +189,7 @@ CODE = Statement(
         codes.c.challenge,
         codes.c.expires_at,
         codes.c.used_at,
+        codes.c.session_id,
     )
     .where(codes.c.code_hash == bindparam("code_hash"))
     .with_for_update()
@@ -200,6 +207,7 @@ DEVICE_CODE = Statement(
         device_codes.c.user_id,
         device_codes.c.allowed,
         device_codes.c.used_at,
+        device_codes.c.interval_seconds,
     )
     .where(device_codes.c.code_hash == bindparam("code_hash"))
     .with_for_update()
@@ -221,7 +229,9 @@ DECIDE_DEVICE = Statement(
     .values(user_id=bindparam("user"), allowed=bindparam("decision"))
 )
 POLL_DEVICE = Statement(
-    update(device_codes).where(device_codes.c.code_hash == bindparam("hash")).values(polled_at=bindparam("real"))
+    update(device_codes)
+    .where(device_codes.c.code_hash == bindparam("hash"))
+    .values(polled_at=bindparam("real"), interval_seconds=bindparam("interval"))
 )
 USE_DEVICE_CODE = Statement(
     update(device_codes).where(device_codes.c.code_hash == bindparam("hash")).values(used_at=bindparam("now"))
@@ -282,15 +292,18 @@ RENEW_SIGN_IN = Statement(
 REMOVE_SIGN_IN = Statement(delete(sign_ins).where(sign_ins.c.cookie_hash == bindparam("hash")))
 FORGET_SIGN_INS = Statement(delete(sign_ins).where(sign_ins.c.expires_at <= bindparam("now")))
 
-_first = {"login_key": bindparam("login_key"), "since": bindparam("now"), "failures": 1}
+_first = {"what": bindparam("what"), "who": bindparam("who"), "since": bindparam("now"), "failures": 1}
+_attempt = (attempts.c.what == bindparam("kind")) & (attempts.c.who == bindparam("guesser"))
 COUNT_ATTEMPT = Statement(
-    postgresql_insert(sign_in_attempts)
+    postgresql_insert(attempts)
     .values(_first)
-    .on_conflict_do_update(index_elements=["login_key"], set_={"failures": sign_in_attempts.c.failures + 1})
-    .returning(sign_in_attempts.c.failures)
+    .on_conflict_do_update(index_elements=["what", "who"], set_={"failures": attempts.c.failures + 1})
+    .returning(attempts.c.failures)
 )
-FORGET_ATTEMPTS_OF = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.login_key == bindparam("login")))
-FORGET_ATTEMPTS = Statement(delete(sign_in_attempts).where(sign_in_attempts.c.since < bindparam("before")))
+ATTEMPTS = Statement(select(attempts.c.failures).where(_attempt, attempts.c.since >= bindparam("after")))
+FORGET_ATTEMPT = Statement(update(attempts).where(_attempt).values(failures=attempts.c.failures - 1))
+FORGET_ATTEMPTS_OF = Statement(delete(attempts).where(_attempt))
+FORGET_ATTEMPTS = Statement(delete(attempts).where(attempts.c.since < bindparam("before")))
 
 
 def login_key(login: str) -> str:
@@ -310,6 +323,10 @@ async def add_user(tx: Tx, user: User, password_hash: str | None) -> None:
 
 async def user_by_id(db: Reader, user_id: str) -> User | None:
     return _user(await db.one(USER_BY_ID, {"id": user_id}))
+
+
+async def users_by_id(db: Reader, ids: Sequence[str]) -> list[User]:
+    return [User(*row) for row in await db.all(USERS_BY_ID, {"ids": ids})]
 
 
 async def user_by_login(db: Reader, login: str) -> User | None:

@@ -28,6 +28,7 @@ class Journal:
         page = _page(events)
         self._page = Statement(page)
         self._page_of_kinds = Statement(page.where(one_of(events.c.kind, "kinds")))
+        self._newest = Statement(_page(events, newest=True))
         self._remove = _remove(events)
 
     async def write(self, tx: Tx, seller_id: str, rows: Sequence[Params], now: int) -> None:
@@ -53,6 +54,11 @@ class Journal:
         if kinds:
             return await db.all(self._page_of_kinds, {**params, "kinds": kinds})
         return await db.all(self._page, params)
+
+    async def newest(self, db: Reader, seller_id: str, since: int, limit: int) -> Sequence[Row]:
+        """The last events, newest first; rows as those of `page`. For people who look: a reader with a cursor pages."""
+        params = {"seller_id": seller_id, "after": since * MICROSECONDS - 1, "since": since, "limit": limit}
+        return await db.all(self._newest, params)
 
     async def position(self, tx: Tx, seller_id: str) -> int:
         """The number of the seller's last event; until the transaction ends nobody can add another one."""
@@ -90,7 +96,7 @@ def _add(events: Table, cursors: Table) -> Statement:
     )
 
 
-def _page(events: Table) -> Select[Any]:
+def _page(events: Table, *, newest: bool = False) -> Select[Any]:
     e = events.c
     others = [column for column in events.columns if column.name not in ("seller_id", "id", "occurred_at")]
     return (
@@ -100,7 +106,7 @@ def _page(events: Table) -> Select[Any]:
             e.id > bindparam("after"),
             e.occurred_at >= bindparam("since"),
         )
-        .order_by(e.id)
+        .order_by(e.id.desc() if newest else e.id)
         .limit(bindparam("limit", type_=Integer))
     )
 

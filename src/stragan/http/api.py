@@ -110,7 +110,7 @@ class Api:
             scope[PROBLEMS] = error.problems
         except Unauthorized as error:
             status, body = error.status, errors.oauth_body(error.error, error.description)
-            media_type, extra = refused, {"www-authenticate": f'Bearer error="{error.error}"'}
+            media_type, extra = refused, {"www-authenticate": errors.challenge(error.error)}
             scope[PROBLEMS] = (Problem(error.error, error.description),)
         except Exception:
             trace = _trace_id().decode()
@@ -163,7 +163,7 @@ class Api:
         if not route.app_token and session.user_id is None:
             raise Unauthorized("unauthorized", "Empty user_name claim")
         if session.user_id is not None and not route.scopes <= session.scopes:
-            raise Forbidden(errors.ACCESS_DENIED)
+            raise Forbidden(errors.ACCESS_DENIED, headers=errors.lacking(route.scopes, session.scopes))
         return session
 
 

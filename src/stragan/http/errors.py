@@ -3,9 +3,13 @@
 The texts of Allegro's users are kept word for word, since clients show and compare them.
 """
 
+from collections.abc import Collection
+
+from stragan.auth.scopes import in_order
 from stragan.kernel.problems import Problem
 from stragan.kernel.wire import CONTACT_EN, CONTACT_PL, encode
 
+_BEARER = 'Bearer realm="allegro"'
 NOT_FOUND = Problem(
     "NotFoundException",
     "Not found",
@@ -61,3 +65,20 @@ def not_implemented(operation_id: str) -> Problem:
 def oauth_body(error: str, description: str) -> bytes:
     """The body of 401, which is not in the envelope: clients refresh their token when they read `invalid_token`."""
     return encode({"error": error, "error_description": description})
+
+
+def challenge(error: str) -> str:
+    """`WWW-Authenticate` of a 401. Only a token that was sent and is no good has an error (RFC 6750 3.1)."""
+    return f'{_BEARER}, error="{error}"' if error == "invalid_token" else _BEARER
+
+
+def lacking(needed: Collection[str], has: Collection[str]) -> dict[str, str]:
+    """The header of a 403 for a token without a scope: all that are needed, and in words which one is not there."""
+    missing = " ".join(in_order(set(needed) - set(has)))
+    description = f"The token lacks the scope {missing}."
+    scope = " ".join(in_order(needed))
+    return {
+        "www-authenticate": (
+            f'{_BEARER}, error="insufficient_scope", error_description="{description}", scope="{scope}"'
+        )
+    }

@@ -2,12 +2,14 @@
 
 import secrets
 
-from stragan.auth import sign_in
+from stragan.auth import attempts, sign_in
+from stragan.auth.attempts import Limit, TooManyAttempts
 from stragan.kernel.problems import Invalid, Problem, TooManyRequests
 from stragan.sandbox import store
 from stragan.sandbox.accounts import ADMIN_TOKEN
 from stragan.world import World
 
+MOST_FAILURES = 5  # of one user within a minute
 WRONG_TOKEN = Problem(
     "WRONG_ADMIN_TOKEN",
     "This is not the admin token that the server prints at its start.",
@@ -33,14 +35,14 @@ async def prove(world: World, cookie: str, user_id: str, token: str) -> None:
 
     Raises `Invalid` for a wrong token, `TooManyRequests` after five of them in a minute.
     """
-    key = f"admin {user_id} "  # no login ends with a space
+    limit = Limit("admin token", user_id, MOST_FAILURES)
     try:
-        await sign_in.count_attempt(world, key)
-    except sign_in.TooManyFailures:
+        await attempts.count(world, limit)
+    except TooManyAttempts:
         raise TooManyRequests(TOO_MANY) from None
     if not await is_admin_token(world, token):
         raise Invalid(WRONG_TOKEN)
-    await sign_in.forget_attempts(world, key)
+    await attempts.forgive(world, all_of=[limit])
     await sign_in.elevate(world, cookie, elevated=True)
 
 

@@ -34,7 +34,7 @@ KEPT = (
     "registration_code",
     "sandbox_secret",
     "sign_in",
-    "sign_in_attempt",
+    "attempt",
     "signing_key",
 )
 _WITH_SEEDS = ("image", "job", "product", "product_gtin", "product_seed", "product_word")  # their owners empty them

@@ -14,6 +14,7 @@ from stragan.web import preferences
 from stragan.web.auth import devices, discovery, oauth, registration, site, token
 from stragan.web.console import applications, buyers, overview, requests, rules, sandbox, tokens, trouble
 from stragan.web.form import FormTooLarge
+from stragan.web.panel import pages as panel
 from stragan.web.profile import account
 from stragan.web.render import (
     FOLDER,
@@ -25,7 +26,7 @@ from stragan.web.render import (
     visitor_of,
     world_of,
 )
-from stragan.web.shop import home
+from stragan.web.shop import buying, home, offers, results
 from stragan.world import World
 
 STATIC = {
@@ -38,6 +39,7 @@ _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-opti
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 PAGES: tuple[Route, ...] = (
     *home.PAGES,
+    *panel.PAGES,
     *preferences.PAGES,
     *account.PAGES,
     *overview.PAGES,
@@ -48,6 +50,9 @@ PAGES: tuple[Route, ...] = (
     *sandbox.PAGES,
     *buyers.PAGES,
     *trouble.PAGES,
+    *results.PAGES,
+    *offers.PAGES,
+    *buying.PAGES,
 )
 OAUTH: tuple[Route, ...] = (
     Route("/auth/oauth", token.bare, methods=_ANY),

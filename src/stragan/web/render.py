@@ -113,6 +113,11 @@ def base_url(request: Request, world: World) -> str:
     return world.settings.public_url or f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
+def address_of(request: Request) -> str:
+    """From where a request comes; behind a proxy that is the proxy."""
+    return request.client.host if request.client else ""
+
+
 def cookie_name(request: Request, world: World) -> str:
     """With TLS a prefix has browsers refuse it from other hosts and over plain HTTP (RFC 6265bis)."""
     return cookie_named(base_url(request, world))

@@ -34,6 +34,15 @@ class _Open(NamedTuple):
     terms: Terms
 
 
+class Visible(NamedTuple):
+    """Amounts in hundredths; `minimum` is the least that somebody who does not lead may bid."""
+
+    starting: int
+    minimum: int
+    has_reserve: bool
+    reserve_is_met: bool
+
+
 async def place(world: World, bidder_id: str, offer_id: str, maximum: Price, path: str = "maxAmount.amount") -> MyBid:
     """Bid, or change one's own maximum; the same one once more changes nothing. `path` is where the amount stood.
 
@@ -74,6 +83,17 @@ async def get(world: World, bidder_id: str, offer_id: str) -> MyBid:
     if own is None or standing is None:
         raise NotFound(_no_bid(offer_id))
     return _shown(own.maximum, bidder_id, standing)
+
+
+async def seen_by_all(world: World, row: Row) -> Visible | None:
+    """An auction as anybody sees it; None for what is no auction or was never listed."""
+    if row.format != "AUCTION" or row.started_at is None:
+        return None
+    auction = _open(row)
+    standing = await _standing(world.db, auction)
+    minimum = auction.terms.starting if standing is None else standing.price + rules.increment(standing.price)
+    met = standing is not None and standing.reserve_is_met
+    return Visible(auction.terms.starting, minimum, auction.terms.reserve is not None, met)
 
 
 async def cancel(world: World, bidder_id: str, offer_id: str) -> Auction:

@@ -1,4 +1,6 @@
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from msgspec.structs import replace
@@ -38,6 +40,7 @@ from stragan.kernel.checks import ensure
 from stragan.kernel.choices import DEFAULT, Choice, meant
 from stragan.kernel.choices import named as ids_of_name
 from stragan.kernel.ids import is_uuid, new_uuid
+from stragan.kernel.marketplaces import BASE_MARKETPLACE
 from stragan.kernel.moments import Moments
 from stragan.kernel.money import Price, format_amount, parse_amount
 from stragan.kernel.problems import Invalid, NotFound, Problem
@@ -85,6 +88,31 @@ async def get(world: World, seller_id: str, id_: str) -> bytes:
 async def find(world: World, seller_id: str, id_: str) -> bytes | None:
     """The body of a price list of this seller."""
     return await store.find(world.db, seller_id, id_) if is_uuid(id_) else None
+
+
+class Cheapest(NamedTuple):
+    """The least that sending one item costs, and from which value on sending is free; None when it never is."""
+
+    cost: Decimal
+    free_from: Decimal | None
+
+
+async def cheapest(world: World, wanted: Collection[tuple[str, str]]) -> dict[tuple[str, str], Cheapest]:
+    """Of these price lists, each a seller and an id, those that there are and that have a method."""
+    if not wanted:
+        return {}
+    sellers, ids = sorted({seller for seller, _ in wanted}), sorted({id_ for _, id_ in wanted})
+    free_from: dict[str, Decimal | None] = {}
+    for seller_id, body in await store.settings_of_many(world.db, sellers, BASE_MARKETPLACE):
+        free = read_stored_settings(body).free_delivery
+        free_from[seller_id] = parse_amount(free.amount) if free else None
+    found = {}
+    for seller_id, id_, body in await store.of_many(world.db, sellers, ids):
+        rates = read_details(body).rates
+        costs = [cost for rate in rates if (cost := parse_amount(rate.first_item_rate.amount)) is not None]
+        if costs and (seller_id, id_) in wanted:
+            found[seller_id, id_] = Cheapest(min(costs), free_from.get(seller_id))
+    return found
 
 
 async def exists(reader: Reader, seller_id: str, id_: str) -> bool:

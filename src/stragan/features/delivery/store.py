@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from sqlalchemy import BigInteger, Column, LargeBinary, Table, Text, bindparam, func, insert, select, update
 
 from stragan.db.engine import Reader, Row, Tx
-from stragan.db.statements import Params, Statement, metadata
+from stragan.db.statements import Params, Statement, metadata, one_of
 from stragan.db.upsert import upsert
 
 shipping_rates = Table(
@@ -32,6 +32,9 @@ ADD = Statement(insert(shipping_rates))
 PUT = Statement(upsert(shipping_rates, ("seller_id", "id"), ("created_at", *_CHANGING)))
 REPLACE = Statement(update(shipping_rates).where(*_one).values({name: bindparam(f"new_{name}") for name in _CHANGING}))
 ONE = Statement(select(_t.body).where(*_one))
+OF_MANY = Statement(
+    select(_t.seller_id, _t.id, _t.body).where(one_of(_t.seller_id, "seller_ids"), one_of(_t.id, "ids"))
+)
 COUNT = Statement(select(func.count()).select_from(shipping_rates).where(_mine))
 LISTED = Statement(select(_t.summary, _t.marketplaces).where(_mine).order_by(_t.created_at, _t.id))
 NAMES = Statement(select(_t.id, _t.name).where(_mine).order_by(_t.created_at, _t.id))
@@ -39,6 +42,12 @@ EXISTS = Statement(select(_t.id).where(*_one))
 SETTINGS = Statement(
     select(delivery_settings.c.body).where(
         delivery_settings.c.seller_id == bindparam("seller_id"),
+        delivery_settings.c.marketplace == bindparam("marketplace"),
+    )
+)
+SETTINGS_OF_MANY = Statement(
+    select(delivery_settings.c.seller_id, delivery_settings.c.body).where(
+        one_of(delivery_settings.c.seller_id, "seller_ids"),
         delivery_settings.c.marketplace == bindparam("marketplace"),
     )
 )
@@ -61,6 +70,15 @@ async def replace(tx: Tx, seller_id: str, id_: str, columns: Params) -> None:
 async def find(reader: Reader, seller_id: str, id_: str) -> bytes | None:
     row = await reader.one(ONE, {"seller_id": seller_id, "id": id_})
     return row[0] if row else None
+
+
+async def of_many(reader: Reader, seller_ids: Sequence[str], ids: Sequence[str]) -> Sequence[Row]:
+    """(seller, id, body) of the lists with these ids that one of these sellers has."""
+    return await reader.all(OF_MANY, {"seller_ids": seller_ids, "ids": ids})
+
+
+async def settings_of_many(reader: Reader, seller_ids: Sequence[str], marketplace: str) -> Sequence[Row]:
+    return await reader.all(SETTINGS_OF_MANY, {"seller_ids": seller_ids, "marketplace": marketplace})
 
 
 async def count(reader: Reader, seller_id: str) -> int:

@@ -24,7 +24,7 @@ from stragan.kernel.times import HOUR, iso
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-__all__ = ["Event", "page", "position", "record", "recorded", "recording", "sweep"]
+__all__ = ["Event", "newest", "page", "position", "record", "recorded", "recording", "sweep"]
 
 
 async def record(tx: Tx, seller_id: str, events: Sequence[Event], now: int) -> None:
@@ -57,13 +57,19 @@ async def page(world: World, seller_id: str, after: str | None, limit: int, kind
     return encode(OfferEvents([_shown(row) for row in rows]))
 
 
+async def newest(world: World, seller_id: str, limit: int) -> list[Recorded]:
+    """The last events as polling shows them, newest first."""
+    return [_recorded(row) for row in await store.newest(world.db, seller_id, _oldest_kept(world), limit)]
+
+
 async def recorded(db: Reader, seller_id: str, after: int, limit: int) -> list[Recorded]:
     """Events after a number as polling shows them, oldest first, as long as they have not been deleted."""
     rows = await store.page(db, seller_id, after, 0, limit)
-    return [
-        Recorded(row.number, row.event.kind, str(row.event.offer_id), row.occurred_at, encode(_shown(row)))
-        for row in rows
-    ]
+    return [_recorded(row) for row in rows]
+
+
+def _recorded(row: store.Row) -> Recorded:
+    return Recorded(row.number, row.event.kind, str(row.event.offer_id), row.occurred_at, encode(_shown(row)))
 
 
 async def position(tx: Tx, seller_id: str) -> int:

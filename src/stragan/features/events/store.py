@@ -51,3 +51,8 @@ async def page(
 ) -> Sequence[Row]:
     rows = await journal.page(db, seller_id, after, since, limit, kinds)
     return [Row(row[0], row[1], Event(*row[2:])) for row in rows]
+
+
+async def newest(db: Reader, seller_id: str, since: int, limit: int) -> Sequence[Row]:
+    rows = await journal.newest(db, seller_id, since, limit)
+    return [Row(row[0], row[1], Event(*row[2:])) for row in rows]

@@ -31,6 +31,8 @@ from stragan.features.offers.schemas import (
     ValidationEntry,
 )
 from stragan.features.parameters.schemas import ParameterValue
+from stragan.features.showcase import service as showcase
+from stragan.features.showcase.schemas import Thing
 from stragan.features.tax import service as tax
 from stragan.kernel.checks import broken
 from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCY
@@ -297,7 +299,7 @@ def _two_decimals(price: Price | None) -> Price | None:
 def row(
     seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem], modern: Modern | None = None
 ) -> dict[str, Any]:
-    """Every column of a stored offer, in its first version."""
+    """Every column of a stored offer, in its first version; under `shown`, its row in the shop window."""
     english, polish = bodies(offer, problems)
     mode, terms = offer.selling_mode, offer.after_sales_services
     available = offer.stock.available if offer.stock else None
@@ -332,7 +334,40 @@ def row(
         "expires_at": life.expires_at,
         "current_price": life.current_price,
         "bidders": life.bidders,
+        "shown": _shown(seller_id, offer, life),
     }
+
+
+def _shown(seller_id: str, offer: Offer, life: Life) -> dict[str, Any] | None:
+    """What everybody finds it by; None for a draft, so that drafts cost nothing."""
+    if life.status == "INACTIVE":
+        return None
+    mode, sections = offer.selling_mode, (offer.description.sections if offer.description else None) or ()
+    start = mode.starting_price if mode and mode.format == "AUCTION" else mode.price if mode else None
+    return showcase.row_of(
+        Thing(
+            seller_id=seller_id,
+            id=int(offer.id),
+            status=life.status,
+            title=offer.name,
+            texts=[item.content for section in sections for item in section.items or () if item.content],
+            gtin=offer.ean,
+            parameters=offer.parameters,
+            category_id=_id(offer.category),
+            format=mode.format if mode else None,
+            price=in_hundredths(start.amount) if start else None,
+            current_price=life.current_price,
+            bidders=life.bidders,
+            available=offer.stock.available if offer.stock else None,
+            sold=life.sold,
+            promoted=bool(
+                offer.promotion and (offer.promotion.emphasized or offer.promotion.emphasized_highlight_bold_package)
+            ),
+            shipping_rates_id=_id(offer.delivery.shipping_rates if offer.delivery else None),
+            started_at=life.started_at,
+            ending_at=life.ending_at,
+        )
+    )
 
 
 def _id(reference: Reference | None) -> str | None:

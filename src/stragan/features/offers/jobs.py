@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
 from stragan.features.offers import store, transitions
-from stragan.features.offers.service import remove_draft
+from stragan.features.offers.service import remove, remove_draft
 from stragan.jobs.worker import Task
 from stragan.kernel.problems import Invalid
 from stragan.kernel.times import HOUR
@@ -54,7 +54,7 @@ async def expire(world: World, _key: str) -> int:
             async with world.db.write() as tx:
                 if status == "INACTIVE":
                     await remove_draft(tx, seller_id, offer_id, version)
-                elif await store.remove(tx, seller_id, offer_id, version):
+                elif await remove(tx, seller_id, offer_id, version):
                     archived = Event("OFFER_ARCHIVED", offer_id, external_id)
                     await events.record(tx, seller_id, [archived], world.now())
     return world.now() + SWEEP_EVERY

@@ -270,5 +270,14 @@ class Offer(Wire):
 
 
 read_draft = reader(Draft)
+
+
+class Titled(Wire):
+    """Only the title of an offer; the rest of the body is skipped, which is quick."""
+
+    name: str
+
+
 read_offer = reader(Offer)
+read_title = reader(Titled)
 read_modern = reader(Modern)

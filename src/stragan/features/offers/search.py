@@ -1,7 +1,8 @@
 """`GET /sale/offers`: from query parameters to filters (2026 specification, behaviour §10, client-facts 10, 11)."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from stragan.db.searches import Page
 from stragan.features.offers import store
@@ -22,15 +23,55 @@ DEFAULT_LIMIT, MOST_LIMIT, MOST_OFFSET = 20, 1000, 9_999_999
 MOST_EXTERNAL_IDS, MOST_EXTERNAL_ID, MOST_WORDS = 100, 100, 10
 
 
+class Found(NamedTuple):
+    """One page of rows of the list, encoded, and how many offers match in all."""
+
+    rows: list[bytes]
+    total: int
+
+
+class Tally(NamedTuple):
+    """How many offers a seller has; `unlistable` are drafts that lack something that listing needs."""
+
+    by_status: Mapping[str, int]
+    by_category: Mapping[str, int]
+    unlistable: int
+
+
 async def search(world: World, seller_id: str, query: Query) -> bytes:
+    rows, total = await find(world, seller_id, query)
+    return b'%b,"count":%d,"totalCount":%d}' % (array("offers", rows)[:-1], len(rows), total)
+
+
+async def find(
+    world: World, seller_id: str, query: Query, *, among: Sequence[int] | None = None, unlistable: bool = False
+) -> Found:
+    """What the query asks for; of the offers `among`, and only drafts that cannot be listed, if wanted."""
     limit = query.whole("limit", DEFAULT_LIMIT, 1, MOST_LIMIT)
     offset = query.whole("offset", 0, 0, MOST_OFFSET)
     sort = query.choice("sort", SORTS)
     filters = _filters(world, query)
     if (newest := lag.newest_listed(world)) is not None:
         filters = {**filters, "newest": newest}
-    rows, total = await store.search(world.db, seller_id, filters, sort, Page(limit, offset))
-    return b'%b,"count":%d,"totalCount":%d}' % (array("offers", rows)[:-1], len(rows), total)
+    if among is not None:
+        ids = set(among)
+        filters = {**filters, "ids": sorted(ids & set(filters["ids"]) if "ids" in filters else ids)}
+    if unlistable:
+        filters = {**filters, "unlistable": None, "statuses": ["INACTIVE"]}
+    return Found(*await store.search(world.db, seller_id, filters, sort, Page(limit, offset)))
+
+
+async def tally(world: World, seller_id: str) -> Tally:
+    by_status: Counter[str] = Counter()
+    by_category: Counter[str] = Counter()
+    unlistable = 0
+    for status, category_id, offers, with_problems in await store.tally(world.db, seller_id):
+        by_status[status] += offers
+        if category_id is not None:
+            by_category[category_id] += offers
+        if status == "INACTIVE":
+            unlistable += int(with_problems)
+    return Tally(by_status, by_category, unlistable)
 
 
 def _filters(world: World, query: Query) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stragan.db.engine import Step, Tx
+from stragan.db.engine import Reader, Step, Tx
 from stragan.features.offers import edits, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.edits import life_after
@@ -13,7 +13,7 @@ from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_po
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
-from stragan.features.offers.store import PublishedOffer, Row
+from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
 from stragan.features.offers.transitions import (
     CHARGE,
     CLOSE,
@@ -45,11 +45,14 @@ from stragan.features.offers.writing import (
     published,
     published_of,
     replace_in,
+    shown,
     store_edit,
     submit_new,
     telling_of,
+    title_of,
     with_problems,
 )
+from stragan.features.tags import service as tags
 from stragan.http.call import Answering, unkept
 from stragan.kernel.ids import numeric
 from stragan.kernel.problems import (
@@ -153,10 +156,33 @@ async def delete(world: World, seller_id: str, offer_id: str) -> None:
 
 
 async def remove_draft(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
-    removed = await store.remove(tx, seller_id, offer_id, seen)
+    removed = await remove(tx, seller_id, offer_id, seen)
     if removed:
         await store.uncount_drafts(tx, seller_id, 1)
     return removed
+
+
+async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
+    """The offer and its tags, unless it has changed since the version that was `seen`."""
+    removed = await store.remove(tx, seller_id, offer_id, seen)
+    if removed:
+        await tags.forget(tx, seller_id, offer_id)
+    return removed
+
+
+async def published_id(world: World, reader: Reader, seller_id: str, offer_id: str, missing_one: Problem) -> int:
+    """The number of an offer of this seller that is no draft; a transaction locks its row.
+
+    Raises `NotFound` with the problem, or `Forbidden` for another seller's offer.
+    """
+    number = numeric(offer_id)
+    look = store.find if reader is world.db else store.lock
+    row = None if number is None else await look(reader, seller_id, number)
+    if row is None:
+        raise await missing(world, offer_id, missing_one)
+    if row.status == "INACTIVE":
+        raise NotFound(missing_one)
+    return row.id
 
 
 async def owner(world: World, offer_id: str) -> str | None:
@@ -207,6 +233,7 @@ __all__ = [
     "Life",
     "PublishedOffer",
     "Row",
+    "ShownOffer",
     "Title",
     "activated",
     "adding",
@@ -241,13 +268,16 @@ __all__ = [
     "over",
     "owner",
     "published",
+    "published_id",
     "published_of",
     "refused_edits",
+    "remove",
     "replace_in",
     "schedule",
     "sell",
     "settle",
     "shortened",
+    "shown",
     "stop",
     "stopped",
     "store_edit",
@@ -255,6 +285,7 @@ __all__ = [
     "telling_of",
     "title_has_enough_words",
     "title_is_long_enough",
+    "title_of",
     "update",
     "uses_return_policy",
     "waiting",

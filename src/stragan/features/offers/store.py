@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     asc,
     bindparam,
+    case,
     delete,
     desc,
     exists,
@@ -29,9 +30,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
-from stragan.db.engine import Reader, Step, Tx
+from stragan.db.engine import Reader, Step, Tx, run
 from stragan.db.searches import Page, Search
 from stragan.db.statements import Params, Statement, metadata, one_of
+from stragan.features.showcase import service as showcase
 
 offers = Table(
     "offer",
@@ -78,6 +80,7 @@ offers = Table(
     ),
     Index("ix_offer_seller_return_policy", "seller_id", "return_policy_id"),
     Index("ix_offer_expires_at", "expires_at"),
+    Index("ix_offer_seller_status", "seller_id", "status", "category_id", "problems"),
 )
 counts = Table(
     "offer_count",
@@ -174,12 +177,34 @@ USES_RETURN_POLICY = Statement(
 )
 
 
+TALLY = Statement(  # answered by the index ix_offer_seller_status alone
+    select(o.status, o.category_id, func.count(), func.sum(case((o.problems > 0, 1), else_=0)))
+    .where(o.seller_id == bindparam("seller_id"))
+    .group_by(o.status, o.category_id)
+)
 PUBLISHED = Statement(
     select(o.id, o.category_id, o.body)
     .where(o.seller_id == bindparam("seller_id"), o.status != "INACTIVE", o.id < bindparam("before"))
     .order_by(desc(o.id))
     .limit(bindparam("most", type_=Integer))
 )
+
+
+ANYBODYS = Statement(
+    select(o.seller_id, o.id, o.status, o.body, o.current_price, o.bidders, o.sold).where(one_of(o.id, "ids"))
+)
+
+
+class ShownOffer(NamedTuple):
+    """As much of an offer as a list for buyers shows, whoever sells it."""
+
+    seller_id: str
+    id: int
+    status: str
+    body: bytes
+    current_price: int | None
+    bidders: int
+    sold: int
 
 
 class PublishedOffer(NamedTuple):
@@ -225,8 +250,9 @@ class Row(NamedTuple):
     bidders: int
 
 
-def adding(row: Mapping[str, Any]) -> Step:
-    return Step(ADD, row)
+def adding(row: Mapping[str, Any]) -> list[Step]:
+    """Whatever writes an offer here writes its row in the shop window with it."""
+    return [Step(ADD, row), *showcase.putting(row["shown"])]
 
 
 def counting_draft(seller_id: str, most: int) -> Step:
@@ -262,7 +288,7 @@ async def find(db: Reader, seller_id: str, offer_id: int) -> Row | None:
     return Row(*row) if row else None
 
 
-async def lock(tx: Tx, seller_id: str, offer_id: int) -> Row | None:
+async def lock(tx: Reader, seller_id: str, offer_id: int) -> Row | None:
     """The row, locked until the transaction ends."""
     row = await tx.one(LOCKED_ROW, {"seller_id": seller_id, "id": offer_id})
     return Row(*row) if row else None
@@ -279,6 +305,11 @@ async def published(db: Reader, seller_id: str, before: int, most: int) -> list[
     return [PublishedOffer(*row) for row in await db.all(PUBLISHED, params)]
 
 
+async def anybodys(db: Reader, offer_ids: Sequence[int]) -> list[ShownOffer]:
+    """Offers of all sellers: the only statement here that asks for no owner, for what everybody may see."""
+    return [ShownOffer(*row) for row in await db.all(ANYBODYS, {"ids": offer_ids})]
+
+
 async def owner(db: Reader, offer_id: int) -> str | None:
     """The seller whose offer it is."""
     row = await db.one(OWNER, {"id": offer_id})
@@ -292,23 +323,31 @@ async def is_taken(db: Reader, offer_id: int) -> bool:
 
 async def replace(tx: Tx, seen: int, row: Mapping[str, Any]) -> bool:
     """Overwrite a row, unless it has changed since the version that was `seen`."""
-    return await tx.execute(REPLACE, {**row, "seen": seen}) == 1
+    if await tx.execute(REPLACE, {**row, "seen": seen}) != 1:
+        return False
+    await run(tx, showcase.putting(row["shown"]))
+    return True
 
 
 async def sell(tx: Tx, row: Row, listing: bytes) -> None:
     """Store what a purchase has changed in a row that is locked."""
     names = ("seller_id", "id", "version", "body", "body_pl", "available", "sold")
     await tx.execute(SELL, {**{name: getattr(row, name) for name in names}, "listing": listing})
+    await showcase.sell(tx, row.id, row.available, row.sold)
 
 
 async def bid(tx: Tx, row: Row, listing: bytes) -> None:
     """Store what a bid has changed in a row that is locked."""
     names = ("seller_id", "id", "version", "current_price", "bidders")
     await tx.execute(BID, {**{name: getattr(row, name) for name in names}, "listing": listing})
+    await showcase.bid(tx, row.id, row.current_price, row.bidders)
 
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
-    return await tx.execute(REMOVE, {"seller_id": seller_id, "id": offer_id, "seen": seen}) == 1
+    if await tx.execute(REMOVE, {"seller_id": seller_id, "id": offer_id, "seen": seen}) != 1:
+        return False
+    await showcase.remove(tx, offer_id)
+    return True
 
 
 async def uncount_drafts(tx: Tx, seller_id: str, less: int) -> None:
@@ -322,6 +361,11 @@ async def expired(db: Reader, now: int, most: int) -> Sequence[Sequence[Any]]:
 
 async def uses_return_policy(db: Reader, seller_id: str, policy_id: str) -> bool:
     return await db.one(USES_RETURN_POLICY, {"seller_id": seller_id, "return_policy_id": policy_id}) is not None
+
+
+async def tally(db: Reader, seller_id: str) -> Sequence[Sequence[Any]]:
+    """(status, category, how many offers, how many of them with problems)."""
+    return await db.all(TALLY, {"seller_id": seller_id})
 
 
 FILTERS: Mapping[str, ColumnElement[bool]] = {
@@ -342,6 +386,7 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "without_fundraising": o.fundraising_id.is_(None),
     "with_fundraising": o.fundraising_id.is_not(None),
     "return_policy_id": o.return_policy_id == bindparam("return_policy_id"),
+    "unlistable": o.problems > 0,
     "nothing": false(),
     **{f"word{i}": o.words.like(bindparam(f"word{i}")) for i in range(10)},
 }

@@ -13,8 +13,8 @@ from stragan.features.offers import changes, document, limits, rules, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
-from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern
-from stragan.features.offers.store import PublishedOffer, Row
+from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern, read_title
+from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
 from stragan.features.offers.transitions import START, Happened, charging, following, settle
 from stragan.http.errors import ACCESS_DENIED
 from stragan.jobs import queue
@@ -83,7 +83,7 @@ def adding(
     The seller's counters are locked last. `others` are the caller's steps that lock something else.
     """
     seller_id, key = row["seller_id"], f"{row['seller_id']}/{row['id']}"
-    steps = [store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
+    steps = [*store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
     steps += following(row, None)
@@ -198,6 +198,11 @@ async def find_many(world: World, seller_id: str, offer_ids: Iterable[str]) -> d
     return {id_: found[number] for id_, number in asked.items() if number in found}
 
 
+def title_of(row: Row) -> str:
+    """As people read it; the column `words` is folded."""
+    return read_title(row.body).name
+
+
 async def published(world: World, seller_id: str, before: int | None, most: int) -> list[PublishedOffer]:
     """The seller's newest offers that are no drafts, older than the one with the id `before`."""
     return await store.published(world.db, seller_id, _ABOVE_ALL_IDS if before is None else before, most)
@@ -208,6 +213,11 @@ async def published_of(world: World, seller_id: str, offer_ids: Iterable[str]) -
     rows = {row.id: row for row in (await find_many(world, seller_id, offer_ids)).values()}
     found = [PublishedOffer(id_, row.category_id, row.body) for id_, row in rows.items() if row.status != "INACTIVE"]
     return sorted(found, reverse=True)
+
+
+async def shown(world: World, offer_ids: Sequence[int]) -> dict[int, ShownOffer]:
+    """Those of these offers, of all sellers, that are no drafts."""
+    return {row.id: row for row in await store.anybodys(world.db, offer_ids) if row.status != "INACTIVE"}
 
 
 async def missing(world: World, offer_id: str, problem: Problem) -> Forbidden | NotFound:

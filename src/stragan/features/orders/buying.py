@@ -1,6 +1,7 @@
 """A purchase: stock, order and events in one transaction."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from stragan.auth import service as accounts
@@ -53,6 +54,16 @@ async def buy(world: World, purchase: Purchase) -> CheckoutForm:
             if {line.offer.shipping_rates_id for line in lines} <= {*ids, None}:  # else the seller has just changed it
                 return await _bought(tx, world, basket, lines)
     raise Conflict(offers.CROSSED)
+
+
+async def quoted(world: World, offer_id: str, quantity: int) -> dict[str, Decimal]:
+    """What sending so many of an offer costs, by the methods that it has; nothing when it is unknown or not sent."""
+    seller_id = await offers.owner(world, offer_id)
+    row = await offers.find(world, seller_id, offer_id) if seller_id is not None else None
+    if row is None or row.shipping_rates_id is None or row.price is None:
+        return {}
+    terms = await delivering.gather(world, row.seller_id, {row.shipping_rates_id})
+    return delivering.costs(terms, _parcel_of(read_offer(row.body), quantity))
 
 
 async def _parties(world: World, purchase: Purchase) -> tuple[User, str]:
@@ -127,7 +138,11 @@ def _states(
 
 
 def _parcel(line: Line, offer: Offer) -> Parcel:
-    return Parcel(offer, line.item.quantity, assembly.amount(_price(offer)) * line.item.quantity)
+    return _parcel_of(offer, line.item.quantity)
+
+
+def _parcel_of(offer: Offer, quantity: int) -> Parcel:
+    return Parcel(offer, quantity, assembly.amount(_price(offer)) * quantity)
 
 
 def _price(offer: Offer) -> Price:

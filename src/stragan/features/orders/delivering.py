@@ -69,6 +69,11 @@ def chosen(
     return _delivery(world, terms, [(parcel, by_method[method]) for parcel, by_method in sent], buyer, now)
 
 
+def costs(terms: Terms, parcel: Parcel) -> dict[str, Decimal]:
+    """What it costs to send one offer, by method."""
+    return {id_: _cost(terms.settings, [(parcel, rate)]) for id_, rate in _rates(terms, parcel.offer).items()}
+
+
 def on_delivery(world: World) -> set[str]:
     """The methods with which the buyer pays the courier."""
     return {m.id for m in world.catalogue.delivery_methods if m.payment_policy == "CASH_ON_DELIVERY"}

@@ -1,7 +1,7 @@
 """Use cases of sellers: read the journal of orders, list and read orders, say how far the work on one is."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Raw
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from stragan.db.engine import Reader, Tx
 from stragan.db.searches import Page
 from stragan.features.orders import following, rules, store
 from stragan.features.orders.booking import CANCELLED
-from stragan.features.orders.buying import Purchase, buy
+from stragan.features.orders.buying import Purchase, buy, quoted
 from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay, seller_of
 from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
@@ -21,6 +21,7 @@ from stragan.features.orders.schemas import (
     OrderEvent,
     OrderEvents,
     Sale,
+    read_form,
     read_fulfillment,
     read_serial_numbers,
 )
@@ -39,8 +40,11 @@ FORM_DAYS = 365  # behaviour §10
 __all__ = [
     "CANCELLED",
     "UNPAID",
+    "Bought",
     "Item",
     "Purchase",
+    "bought",
+    "bought_one",
     "buy",
     "cancel",
     "cancel_unpaid",
@@ -52,9 +56,11 @@ __all__ = [
     "get",
     "listed",
     "lock",
+    "newest",
     "owner",
     "pay",
     "position",
+    "quoted",
     "record",
     "recorded",
     "require",
@@ -77,8 +83,16 @@ async def events(world: World, seller_id: str, after: str | None, limit: int, ki
 
 async def recorded(db: Reader, seller_id: str, after: int, limit: int) -> list[Recorded]:
     """Events after a number as polling shows them, oldest first, as long as they have not been deleted."""
-    rows = await store.page(db, seller_id, after, 0, limit)
-    return [Recorded(row.number, row.kind, row.checkout_form_id, row.occurred_at, encode(_shown(row))) for row in rows]
+    return [_recorded(row) for row in await store.page(db, seller_id, after, 0, limit)]
+
+
+async def newest(world: World, seller_id: str, limit: int) -> list[Recorded]:
+    """The last events as polling shows them, newest first."""
+    return [_recorded(row) for row in await store.newest(world.db, seller_id, _oldest_event(world), limit)]
+
+
+def _recorded(row: store.EventRow) -> Recorded:
+    return Recorded(row.number, row.kind, row.checkout_form_id, row.occurred_at, encode(_shown(row)))
 
 
 async def position(tx: Tx, seller_id: str) -> int:
@@ -115,6 +129,25 @@ async def get(world: World, seller_id: str, id_: str) -> bytes:
     if body is None:
         raise NotFound(unknown(id_))
     return body
+
+
+class Bought(NamedTuple):
+    """An order as its buyer sees it, and whose it is."""
+
+    seller_id: str
+    form: CheckoutForm
+
+
+async def bought(world: World, buyer_id: str, page: Page) -> list[Bought]:
+    """What a user has bought, the newest first; as long as orders are kept."""
+    rows = await store.bought(world.db, buyer_id, _oldest_form(world), page)
+    return [Bought(seller_id, read_form(body)) for seller_id, body in rows]
+
+
+async def bought_one(world: World, buyer_id: str, id_: str) -> Bought | None:
+    """The order, if this user has bought it."""
+    row = await store.bought_one(world.db, buyer_id, id_.lower(), _oldest_form(world)) if is_time_uuid(id_) else None
+    return None if row is None else Bought(row[0], read_form(row[1]))
 
 
 async def owner(world: World, id_: str) -> str | None:

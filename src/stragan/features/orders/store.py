@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -47,6 +48,7 @@ forms = Table(
     Index("ix_checkout_form_id", "id", unique=True),
     Index("ix_checkout_form_seller_bought", "seller_id", "bought_at"),
     Index("ix_checkout_form_seller_updated", "seller_id", "updated_at"),
+    Index("ix_checkout_form_buyer_id_bought_at", "buyer_id", "bought_at"),
 )
 cursors = Table(
     "order_event_cursor",
@@ -82,6 +84,18 @@ _CHANGING = (
 ADD = Statement(insert(forms))
 LOCK = Statement(select(f.body).where(_key).with_for_update())
 BODY = Statement(select(f.body).where(_key, f.bought_at >= bindparam("since")))
+BOUGHT = Statement(  # what the buyer owns is not the rows, but the right to see them
+    select(f.seller_id, f.body)
+    .where(f.buyer_id == bindparam("buyer_id"), f.bought_at >= bindparam("since"))
+    .order_by(desc(f.bought_at), desc(f.id))
+    .limit(bindparam("most", type_=Integer))
+    .offset(bindparam("offset", type_=Integer))
+)
+BOUGHT_ONE = Statement(
+    select(f.seller_id, f.body).where(
+        f.id == bindparam("id"), f.buyer_id == bindparam("buyer_id"), f.bought_at >= bindparam("since")
+    )
+)
 OWNER = Statement(select(f.seller_id).where(f.id == bindparam("id")))
 REPLACE = Statement(
     update(forms).where(_key).values({name: bindparam(name, type_=forms.c[name].type) for name in _CHANGING})
@@ -125,6 +139,16 @@ async def lock(tx: Tx, seller_id: str, id_: str) -> bytes | None:
     return row[0] if row else None
 
 
+async def bought(db: Reader, buyer_id: str, since: int, page: Page) -> Sequence[Row]:
+    """(seller, body) of the buyer's orders, the newest first."""
+    params = {"buyer_id": buyer_id, "since": since, "most": page.limit, "offset": page.offset}
+    return await db.all(BOUGHT, params)
+
+
+async def bought_one(db: Reader, buyer_id: str, id_: str, since: int) -> Row | None:
+    return await db.one(BOUGHT_ONE, {"buyer_id": buyer_id, "id": id_, "since": since})
+
+
 async def body(db: Reader, seller_id: str, id_: str, since: int) -> bytes | None:
     row = await db.one(BODY, {"seller_id": seller_id, "id": id_, "since": since})
     return row[0] if row else None
@@ -160,6 +184,10 @@ async def page(
 ) -> Sequence[EventRow]:
     rows = await journal.page(db, seller_id, after, since, limit, kinds)
     return [EventRow(*row) for row in rows]
+
+
+async def newest(db: Reader, seller_id: str, since: int, limit: int) -> Sequence[EventRow]:
+    return [EventRow(*row) for row in await journal.newest(db, seller_id, since, limit)]
 
 
 async def latest(db: Reader, seller_id: str, since: int) -> tuple[int, int] | None:

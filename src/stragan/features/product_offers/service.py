@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from stragan.features.product_offers import view
 from stragan.features.product_offers.bulk import create_many
+from stragan.features.product_offers.copying import copy
 from stragan.features.product_offers.creating import create, dry_run
 from stragan.features.product_offers.editing import dry_edit, edit
 from stragan.features.product_offers.finding import find, read
@@ -70,6 +71,7 @@ __all__ = [
     "FINISH",
     "FORGET",
     "Origin",
+    "copy",
     "create",
     "create_many",
     "dry_edit",

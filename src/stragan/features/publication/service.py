@@ -29,6 +29,14 @@ PAST = "You cannot schedule activating an offer in the past."
 NOT_LISTED = "You cannot end an offer that is not listed."
 NO_STOCK = "The listed quantity cannot be less than 1."
 AUCTION_OVER = "You cannot activate an auction that has ended."
+POLISH = {
+    INVALID: "Nie można wystawić oferty, która ma braki.",
+    GONE: "Nie znaleziono oferty. Została usunięta, zarchiwizowana lub nigdy nie istniała.",
+    PAST: "Nie można zaplanować wystawienia na termin, który już minął.",
+    NOT_LISTED: "Nie można zakończyć oferty, która nie jest wystawiona.",
+    NO_STOCK: "Liczba wystawionych sztuk nie może być mniejsza niż 1.",
+    AUCTION_OVER: "Nie można ponownie wystawić zakończonej licytacji.",
+}
 
 
 class Order(NamedTuple):
@@ -111,7 +119,7 @@ async def _change(
     if order.scheduled_for is None:
         return succeeded(task.position), await offers.list_now(tx, world, offer, now)
     if order.scheduled_for // MINUTE <= command.created_at // MINUTE:
-        return failed(task.position, PAST), None
+        return failed(task.position, PAST, [Problem("UnknownError", PAST, pl=POLISH[PAST])]), None
     return succeeded(task.position), await offers.schedule(tx, world, offer, order.scheduled_for, now)
 
 
@@ -126,7 +134,7 @@ def _reason_against_listing(offer: offers.Row) -> str | None:
 
 
 def _refused(task: Todo, reason: str) -> Outcome:
-    return failed(task.position, FAILED.format(reason), [Problem("UnknownError", reason)])
+    return failed(task.position, FAILED.format(reason), [Problem("UnknownError", reason, pl=POLISH[reason])])
 
 
 def _limited(task: Todo, problems: Problems) -> Outcome:

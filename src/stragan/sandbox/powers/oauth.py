@@ -4,11 +4,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from msgspec import Struct
 
-from stragan.auth import device, keys
+from stragan.auth import attempts, device, keys
 from stragan.auth import service as auth
 from stragan.auth.closing import service as closing
 from stragan.auth.schemas import NewUser, User
-from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem, unknown
+from stragan.kernel.problems import Conflict, Invalid, NotFound, Problem, TooManyRequests, unknown
 from stragan.kernel.times import iso
 from stragan.kernel.wire import reader
 from stragan.sandbox.accounts import SeededUser, keep_user
@@ -131,7 +131,12 @@ async def decide_device(asked: Asked) -> None:
     wanted = read_device(asked.body)
     allowed = _decision(wanted.decision)
     user = await somebody(asked.world, wanted.user)
-    if not await device.decide(asked.world, wanted.user_code, user.id, allowed=allowed):
+    try:
+        decided = await device.decide(asked.world, wanted.user_code, user.id, allowed=allowed)
+    except attempts.TooManyAttempts:
+        text, pl = "Too many codes that are none. Wait a minute.", "Zbyt wiele błędnych kodów. Odczekaj minutę."
+        raise TooManyRequests(Problem("TOO_MANY_ATTEMPTS", text, "user_code", pl=pl)) from None
+    if not decided:
         raise NotFound(unknown("user_code", wanted.user_code, "device that waits with the code", "urządzenia z kodem"))
 
 

@@ -6,15 +6,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stragan.auth import device
-from stragan.web.auth.signing_in import sign_in_by, switch_account
+from stragan.auth.attempts import TooManyAttempts
+from stragan.web.auth.signing_in import sign_in_by, switch_account, told_to_wait
 from stragan.web.auth.token import DEVICE_PAGE
-from stragan.web.form import form_of, query_of
+from stragan.web.auth.words import in_words
+from stragan.web.form import form_of
 from stragan.web.render import Visitor, card, error_page, is_genuine, redirect, visitor_of
 
 
 async def connect(request: Request) -> Response:
     visitor = await visitor_of(request)
-    code = query_of(request).get("code", "").strip()
+    code = visitor.query.text("code")
     if request.method == "POST":
         return await _submitted(visitor, code)
     if visitor.user is None:
@@ -27,29 +29,46 @@ def _address(code: str) -> str:
 
 
 async def _consent_page(visitor: Visitor, code: str) -> Response:
-    waiting = await device.waiting(visitor.world, code)
+    assert visitor.user is not None
+    try:
+        waiting = await device.waiting(visitor.world, code, visitor.user.id)
+    except TooManyAttempts:
+        return _code_page(visitor, code, "too_many", 429)
     if waiting is None:
-        return _code_page(visitor, code, "device_code_wrong")
+        return _code_page(visitor, code, "device_code_wrong", 400)
     return card(
         visitor,
         "auth/consent.html",
         application=waiting.application.name,
-        scopes=waiting.scopes,
+        wishes=in_words(waiting.scopes, frozenset(), visitor.language),
         title="allow_title",
         place=None,
+        return_to=None,
+        user_code=waiting.user_code,
         address=_address(code),
     )
 
 
-def _code_page(visitor: Visitor, code: str = "", error: str | None = None) -> Response:
-    return card(visitor, "auth/device_code.html", 400 if error else 200, address=DEVICE_PAGE, code=code, error=error)
+def _code_page(visitor: Visitor, code: str = "", error: str | None = None, status: int = 200) -> Response:
+    response = card(visitor, "auth/device_code.html", status, address=DEVICE_PAGE, code=code, error=error)
+    return told_to_wait(response)
 
 
 def _sign_in_page(
     visitor: Visitor, code: str, status: int = 200, login: str = "", errors: dict[str, str] | None = None
 ) -> Response:
-    return card(
-        visitor, "auth/sign_in.html", status, application=None, address=_address(code), login=login, errors=errors or {}
+    return told_to_wait(
+        card(
+            visitor,
+            "auth/sign_in.html",
+            status,
+            application=None,
+            place=None,
+            user_code=code,
+            address=_address(code),
+            login=login,
+            errors=errors or {},
+        )
     )
 
 
@@ -78,6 +97,10 @@ async def _signed_in(visitor: Visitor, code: str, form: dict[str, str]) -> Respo
 
 
 async def _decided(visitor: Visitor, code: str, user_id: str, *, allowed: bool) -> Response:
-    if not await device.decide(visitor.world, code, user_id, allowed=allowed):
-        return _code_page(visitor, code, "device_code_wrong")
-    return card(visitor, "auth/device_done.html", title="device_allowed" if allowed else "device_refused")
+    try:
+        decided = await device.decide(visitor.world, code, user_id, allowed=allowed)
+    except TooManyAttempts:
+        return _code_page(visitor, code, "too_many", 429)
+    if not decided:
+        return _code_page(visitor, code, "device_code_wrong", 400)
+    return card(visitor, "auth/device_done.html", allowed=allowed)

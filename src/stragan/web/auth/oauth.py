@@ -1,41 +1,38 @@
 """`/auth/oauth/authorize`: a user signs in, sees what an application asks for, and allows it or not."""
 
-import re
+from string import punctuation
 from urllib.parse import quote, urlencode
 
 from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stragan.auth import grants, service, sign_in
+from stragan.auth import grants, pkce, redirects, service, sign_in
 from stragan.auth.schemas import Application
 from stragan.auth.scopes import granted, parse
-from stragan.web.auth.signing_in import sign_in_by, switch_account
-from stragan.web.form import form_of, query_of
-from stragan.web.render import (
-    Visitor,
-    card,
-    error_page,
-    is_genuine,
-    redirect,
-    visitor_of,
-)
+from stragan.web.auth.parameters import present, raw_pairs, repeated
+from stragan.web.auth.signing_in import sign_in_by, switch_account, told_to_wait
+from stragan.web.auth.words import in_words, place
+from stragan.web.form import form_of
+from stragan.web.render import Visitor, card, error_page, is_genuine, redirect, visitor_of
 
 ADDRESS = "/auth/oauth/authorize"
-_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url
+# What an application sends for us, and what it reads from our answers: none of it is passed through, but the state.
 _OURS = frozenset(
     {
-        "response_type",
-        "client_id",
-        "redirect_uri",
-        "scope",
-        "state",
-        "prompt",
-        "code_challenge",
-        "code_challenge_method",
-        "code",
-        "error",
-        "error_description",
+        b"response_type",
+        b"client_id",
+        b"redirect_uri",
+        b"scope",
+        b"state",
+        b"prompt",
+        b"code_challenge",
+        b"code_challenge_method",
+        b"code",
+        b"error",
+        b"error_description",
+        b"error_uri",
+        b"iss",
     }
 )
 
@@ -46,6 +43,8 @@ class Asked(Struct, frozen=True):
     application: Application
     redirect_uri: str
     parameters: dict[str, str]
+    repeated: frozenset[str]
+    raw: list[tuple[bytes, bytes]]
 
     @property
     def requested(self) -> frozenset[str]:
@@ -61,11 +60,15 @@ class Asked(Struct, frozen=True):
 
     def back(self, status: int, **result: str) -> Response:
         """To the application: the result, its state, and whatever else it has sent along (behaviour §1)."""
-        state = {"state": self.parameters["state"]} if "state" in self.parameters else {}
-        others = {name: value for name, value in self.parameters.items() if name not in _OURS}
-        query = urlencode(result | state | others, quote_via=quote, safe="")
+        query = urlencode([*result.items(), *self._echoed()], quote_via=quote, safe="")
         joint = "&" if "?" in self.redirect_uri else "?"
         return redirect(f"{self.redirect_uri}{joint}{query}", status)
+
+    def _echoed(self) -> list[tuple[bytes, bytes]]:
+        """Byte by byte. Of two states neither is the application's; of another parameter the last one counts."""
+        values = dict(self.raw)
+        state = [] if "state" in self.repeated or b"state" not in values else [(b"state", values[b"state"])]
+        return [*state, *((name, value) for name, value in values.items() if name not in _OURS)]
 
     def refused(self, status: int, error: str, description: str) -> Response:
         return self.back(status, error=error, error_description=description)
@@ -76,9 +79,6 @@ async def authorize(request: Request) -> Response:
     asked = await _asked(visitor)
     if isinstance(asked, str):
         return error_page(visitor, 400, asked)
-    status = 303 if request.method == "POST" else 302
-    if broken := _broken(asked):
-        return asked.refused(status, *broken)
     if request.method == "POST":
         return await _submitted(visitor, asked)
     return await _shown(visitor, asked)
@@ -86,24 +86,29 @@ async def authorize(request: Request) -> Response:
 
 async def _asked(visitor: Visitor) -> Asked | str:
     """The request, or the name of the text that says why the user must not be sent anywhere."""
-    parameters = query_of(visitor.request)
+    pairs = visitor.query.pairs
+    parameters, twice = present(pairs), repeated(pairs)
     application = await service.find_application(visitor.world, parameters.get("client_id", ""))
-    if application is None:
+    if application is None or "client_id" in twice:
         return "no_application"
     redirect_uri = parameters.get("redirect_uri", "")
-    if redirect_uri not in application.redirect_uris:
+    if "redirect_uri" in twice or not redirects.is_registered(redirect_uri, application.redirect_uris):
         return "no_redirect"
-    return Asked(application, redirect_uri, parameters)
+    return Asked(application, redirect_uri, parameters, twice, raw_pairs(visitor.request.scope["query_string"]))
 
 
 def _broken(asked: Asked) -> tuple[str, str] | None:
     """The first error that the application itself is told about (RFC 6749 4.1.2.1, RFC 7636 4.4.1)."""
-    challenge = asked.parameters.get("code_challenge")
+    challenge, method = (asked.parameters.get(name) for name in ("code_challenge", "code_challenge_method"))
+    if asked.repeated:
+        return "invalid_request", f"Parameters are given once: {', '.join(sorted(asked.repeated))}"
     if asked.parameters.get("response_type") != "code":
         return "unsupported_response_type", "Unsupported response types: only code is supported"
-    if challenge is not None and asked.parameters.get("code_challenge_method") != "S256":
+    if challenge is not None and method != pkce.METHOD:
         return "invalid_request", "The code challenge method must be S256"
-    if challenge is not None and not _CHALLENGE.fullmatch(challenge):
+    if challenge is None and method is not None:
+        return "invalid_request", "A code challenge method needs a code challenge"
+    if challenge is not None and not pkce.is_challenge(challenge):
         return "invalid_request", "The code challenge must be a SHA-256 in base64url"
     if not asked.scopes:
         return "invalid_scope", "None of the requested scopes is declared by the application"
@@ -111,10 +116,16 @@ def _broken(asked: Asked) -> tuple[str, str] | None:
 
 
 async def _shown(visitor: Visitor, asked: Asked) -> Response:
-    if visitor.user is None:
-        if asked.prompt == "none":
-            return asked.refused(302, "login_required", "The user is not signed in")
+    """Nobody is sent on before he has signed in, not even with an error: else whoever registers an application could
+    make this server lead people to its pages (RFC 9700 4.11.2). Where nothing may be shown, it cannot be helped.
+    """
+    broken = _broken(asked)
+    if visitor.user is None and asked.prompt != "none":
         return _sign_in_page(visitor, asked)
+    if broken:
+        return asked.refused(302, *broken)
+    if visitor.user is None:
+        return asked.refused(302, "login_required", "The user is not signed in")
     known = await sign_in.allowed(visitor.world, visitor.user.id, asked.application.client_id)
     if asked.scopes <= known and asked.prompt != "confirm":
         return await _with_code(visitor, asked, visitor.user.id, 302)
@@ -125,9 +136,11 @@ async def _shown(visitor: Visitor, asked: Asked) -> Response:
         "auth/consent.html",
         leads_to=asked.redirect_uri,
         application=asked.application.name,
-        scopes=asked.scopes,
+        wishes=in_words(asked.scopes, known, visitor.language),
         title="confirm_title" if asked.scopes <= known else "allow_title",
-        place=asked.redirect_uri,
+        place=place(asked.redirect_uri),
+        return_to=asked.redirect_uri,
+        user_code=None,
         address=_address(visitor),
     )
 
@@ -142,6 +155,8 @@ async def _submitted(visitor: Visitor, asked: Asked) -> Response:
             return await _signed_in(visitor, asked, form)
         case "switch":
             return await switch_account(visitor, here)
+        case "allow" if visitor.user is not None and (broken := _broken(asked)):
+            return asked.refused(303, *broken)
         case "allow" if visitor.user is not None:
             await sign_in.allow(visitor.world, visitor.user.id, asked.application.client_id, asked.scopes)
             return await _with_code(visitor, asked, visitor.user.id, 303)
@@ -161,15 +176,19 @@ async def _signed_in(visitor: Visitor, asked: Asked, form: dict[str, str]) -> Re
 def _sign_in_page(
     visitor: Visitor, asked: Asked, status: int = 200, *, login: str = "", errors: dict[str, str] | None = None
 ) -> Response:
-    return card(
-        visitor,
-        "auth/sign_in.html",
-        status,
-        leads_to=asked.redirect_uri,
-        application=asked.application.name,
-        address=_address(visitor),
-        login=login,
-        errors=errors or {},
+    return told_to_wait(
+        card(
+            visitor,
+            "auth/sign_in.html",
+            status,
+            leads_to=asked.redirect_uri,
+            application=asked.application.name,
+            place=place(asked.redirect_uri),
+            user_code=None,
+            address=_address(visitor),
+            login=login,
+            errors=errors or {},
+        )
     )
 
 
@@ -181,5 +200,5 @@ async def _with_code(visitor: Visitor, asked: Asked, user_id: str, status: int) 
 
 def _address(visitor: Visitor) -> str:
     """This page with the request of the application, for the form to come back to."""
-    query = visitor.request.scope["query_string"].decode("utf-8", "replace")
-    return f"{ADDRESS}?{query}"
+    query: bytes = visitor.request.scope["query_string"]
+    return f"{ADDRESS}?{quote(query, safe=punctuation)}"

@@ -4,7 +4,8 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from stragan.auth import sign_in
-from stragan.web.render import Visitor, redirect, set_cookie
+from stragan.auth.attempts import WINDOW_SECONDS, TooManyAttempts
+from stragan.web.render import Visitor, address_of, redirect, set_cookie
 
 
 class NotSignedIn(Struct, frozen=True):
@@ -23,8 +24,8 @@ async def sign_in_by(visitor: Visitor, form: dict[str, str], address: str) -> Re
     if missing:
         return NotSignedIn(400, missing)
     try:
-        user_id = await sign_in.check_password(visitor.world, login, password)
-    except sign_in.TooManyFailures:
+        user_id = await sign_in.check_password(visitor.world, login, password, address_of(visitor.request))
+    except TooManyAttempts:
         return NotSignedIn(429, {"login": "too_many"})
     if user_id is None:
         return NotSignedIn(401, {"password": "password_wrong"})
@@ -40,4 +41,11 @@ async def switch_account(visitor: Visitor, address: str) -> Response:
     await sign_in.sign_out(visitor.world, visitor.cookie)
     response = redirect(address)
     set_cookie(response, visitor, sign_in.new_cookie())
+    return response
+
+
+def told_to_wait(response: Response) -> Response:
+    """A page that refuses because of too many guesses says for how long (RFC 6585 4)."""
+    if response.status_code == 429:  # noqa: PLR2004  (HTTP)
+        response.headers["retry-after"] = str(WINDOW_SECONDS)
     return response

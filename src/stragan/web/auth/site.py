@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stragan.auth import sign_in
-from stragan.web.auth.signing_in import sign_in_by
+from stragan.web.auth.signing_in import sign_in_by, told_to_wait
 from stragan.web.binding import submit
 from stragan.web.form import Form, form_of
 from stragan.web.render import (
@@ -55,12 +55,16 @@ def _address(back: str) -> str:
 def _page(
     visitor: Visitor, back: str, status: int = 200, login: str = "", errors: dict[str, str] | None = None
 ) -> Response:
-    return card(
-        visitor,
-        "auth/sign_in.html",
-        status,
-        application=None,
-        address=_address(back),
-        login=login,
-        errors=errors or {},
+    return told_to_wait(
+        card(
+            visitor,
+            "auth/sign_in.html",
+            status,
+            application=None,
+            place=None,
+            user_code=None,
+            address=_address(back),
+            login=login,
+            errors=errors or {},
+        )
     )

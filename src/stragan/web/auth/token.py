@@ -6,15 +6,17 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stragan.auth import device, grants
-from stragan.auth.grants import Client, Parameters, Refused
+from stragan.auth import clients, device, grants, revocation
+from stragan.auth.clients import Client, Parameters
+from stragan.auth.refusals import Refused
 from stragan.auth.schemas import TokenAnswer
 from stragan.auth.service import NO_TOKEN
 from stragan.http.errors import oauth_body
 from stragan.http.media import JSON
 from stragan.kernel.wire import encode
-from stragan.web.form import FormTooLarge, form_of, query_of
-from stragan.web.render import PRIVATE, base_url, world_of
+from stragan.web.auth import parameters as given
+from stragan.web.form import FormTooLarge
+from stragan.web.render import PRIVATE, address_of, base_url, world_of
 from stragan.world import World
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ async def token(request: Request) -> Response:
 
 
 async def _token(request: Request, world: World, parameters: Parameters) -> Response:
-    client = await grants.client_of(world, request.headers.get("authorization", ""), parameters)
+    client = await _client(request, world, parameters)
     grant_type = parameters.get("grant_type", "")
     if not grant_type:
         raise Refused("invalid_request", "Missing grant type")
@@ -49,8 +51,8 @@ async def revoke(request: Request) -> Response:
 
 
 async def _revoke(request: Request, world: World, parameters: Parameters) -> Response:
-    client = await grants.client_of(world, request.headers.get("authorization", ""), parameters)
-    await grants.revoke(world, client, parameters)
+    client = await _client(request, world, parameters)
+    await revocation.revoke(world, client, parameters)
     return Response(status_code=200, headers=PRIVATE)
 
 
@@ -59,9 +61,16 @@ async def device_codes(request: Request) -> Response:
 
 
 async def _device_codes(request: Request, world: World, parameters: Parameters) -> Response:
-    client = await grants.client_of(world, request.headers.get("authorization", ""), parameters)
+    client = await _client(request, world, parameters)
     page = base_url(request, world) + DEVICE_PAGE
     return _json(encode(await device.begin(world, client, parameters, page)))
+
+
+async def _client(request: Request, world: World, parameters: Parameters) -> Client:
+    authorization, *others = request.headers.getlist("authorization") or [""]
+    if others:
+        raise Refused("invalid_request", "A client proves itself in one way: there is more than one header.")
+    return await clients.client_of(world, authorization, parameters, address_of(request))
 
 
 async def bare(_request: Request) -> Response:
@@ -76,8 +85,7 @@ async def _answered(request: Request, handle: Callable[[Request, World, Paramete
         refusal.headers["allow"] = "POST"
         return refusal
     try:
-        parameters = query_of(request) | await form_of(request)
-        return await handle(request, world_of(request), parameters)
+        return await handle(request, world_of(request), await given.sent(request))
     except Refused as refused:
         return _refusal(refused)
     except FormTooLarge:
@@ -88,8 +96,8 @@ async def _answered(request: Request, handle: Callable[[Request, World, Paramete
 
 
 def _refusal(refused: Refused) -> Response:
-    headers = _CHALLENGE if refused.status == 401 else {}  # noqa: PLR2004  (HTTP)
-    return _json(oauth_body(refused.error, refused.description), refused.status, headers)
+    challenge = _CHALLENGE if refused.status == 401 else {}  # noqa: PLR2004  (HTTP)
+    return _json(oauth_body(refused.error, refused.description), refused.status, {**challenge, **refused.headers})
 
 
 def _json(body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Response:

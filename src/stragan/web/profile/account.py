@@ -8,7 +8,7 @@ from stragan.auth.scopes import SCOPES, in_order
 from stragan.kernel.problems import ApiError
 from stragan.web.binding import show, submit
 from stragan.web.form import Form
-from stragan.web.render import Visitor, page, problems_by_field, redirect, set_cookie
+from stragan.web.render import Visitor, address_of, page, problems_by_field, redirect, set_cookie
 from stragan.web.texts import reader
 
 HERE = "/profile"
@@ -46,7 +46,7 @@ async def password(visitor: Visitor, form: Form) -> Response:
     if new != form.get("repeated", ""):
         return await _page(visitor, 422, {"repeated": [reader(visitor.language)("password_differs")]})
     try:
-        cookie = await account.change_password(visitor.world, visitor.member, old, new)
+        cookie = await account.change_password(visitor.world, visitor.member, old, new, address_of(visitor.request))
     except ApiError as error:
         return await _page(visitor, error.status, problems_by_field(error, visitor.language))
     response = redirect(HERE, notice="password_changed")

@@ -7,6 +7,9 @@ from starlette.responses import Response
 from stragan.web.auth import oauth, token
 from stragan.web.binding import show
 from stragan.web.render import Visitor, page
+from stragan.web.shop.results import newest
+
+NEWEST = 5
 
 
 @show("/", public=True)
@@ -17,7 +20,8 @@ async def home(visitor: Visitor) -> Response:
         "home_token": f"{visitor.base_url}/auth/oauth/token",
         "home_device": visitor.base_url + token.DEVICE_PAGE,
     }
-    return page(visitor, "home.html", version=version("stragan"), addresses=addresses)
+    shown = await newest(visitor, NEWEST)
+    return page(visitor, "home.html", version=version("stragan"), addresses=addresses, newest=shown)
 
 
 PAGES = (home,)

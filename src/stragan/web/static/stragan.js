@@ -29,3 +29,10 @@ document.addEventListener("keydown", (event) => {
   const menu = document.querySelector("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
 });
+
+// `data-check-all="offer"` on a box ticks every box of that name with it.
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("input[data-check-all]");
+  if (!all) return;
+  for (const box of document.getElementsByName(all.dataset.checkAll)) box.checked = all.checked;
+});
