@@ -8,12 +8,10 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from time import perf_counter
 from typing import Any
-from urllib.parse import parse_qsl
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
-from stragan.auth import keys
 from stragan.auth.session import Session
 from stragan.http.api import PROBLEMS, SESSION
 from stragan.http.language import choose
@@ -21,14 +19,13 @@ from stragan.http.query import Query, invalid
 from stragan.kernel.problems import Conflict, Malformed, Problem, Problems
 from stragan.kernel.times import iso
 from stragan.sandbox import masking
-from stragan.sandbox.callers import Caller, caller_of, user_named
+from stragan.sandbox.callers import Caller, caller_of, claimed_by, user_named
 from stragan.sandbox.diagnosis import Diagnosis, Seen, diagnoses
 from stragan.sandbox.faults import path_matcher
 from stragan.world import World
 
 KEPT_BYTES = 16_384  # of each body
 KEPT_ENTRIES = 1_000  # of a journal that is switched on where the settings want none
-MOST_FIELDS = 200
 MOST_SHOWN, SHOWN = 1_000, 100
 LEAST_REFUSAL = 400
 _POWER = "journal"
@@ -299,31 +296,12 @@ async def _who(world: World, entry: Entry) -> Caller:
         return entry.caller
     found = await caller_of(world, entry.header(b"authorization"))
     if found.client_id is None:
-        found = await _claimed(world, entry)
+        found = await claimed_by(
+            world, entry.header(b"authorization"), entry.path, b"&".join((entry.query, entry.asked))
+        )
     if entry.duration is not None:
         entry.caller = found
     return found
-
-
-async def _claimed(world: World, entry: Entry) -> Caller:
-    """Whom a token names that opens nothing any more, or the parameters of an OAuth endpoint: whoever has written that
-    program must see why it was refused."""
-    scheme, _, token = entry.header(b"authorization").partition(" ")
-    if scheme.lower() == "bearer":
-        try:
-            claims = await keys.verified(world, token.strip())
-        except keys.BadToken:
-            return Caller(None, None)
-        return Caller(claims.client_id, None if claims.user_name is UNSET else claims.user_name)
-    if not entry.path.startswith("/auth/oauth/"):
-        return Caller(None, None)
-    try:
-        fields = dict(
-            parse_qsl(b"&".join((entry.query, entry.asked)).decode("utf-8", "replace"), max_num_fields=MOST_FIELDS)
-        )
-    except ValueError:
-        fields = {}
-    return Caller(fields.get("client_id"), None)
 
 
 def _line(entry: Entry, who: Caller) -> Line:
