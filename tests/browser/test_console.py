@@ -73,7 +73,6 @@ def test_requests_come_while_one_looks(
     look(page, "request", full=True)
     page.locator(".diagnosis a").first.click()
     expect(page.locator(".rules > div:target")).to_be_visible()
-    look(page, "rules")
 
 
 def test_filters_without_a_script(open_tab: Callable[..., Page], site: Site, program: httpx.Client) -> None:
@@ -200,5 +199,3 @@ def test_in_polish(open_tab: Callable[..., Page], site: Site, program: httpx.Cli
     program.get("/sale/nic")
     expect(row(page, "/sale/nic").first).to_be_visible()
     look(page, "requests-pl")
-    page.goto("/console/tokens")
-    look(page, "tokens-pl")
