@@ -22,6 +22,9 @@ from harness import Live
 CHROMIUM = os.environ.get("STRAGAN_TEST_CHROMIUM") or shutil.which("chromium")
 SEVERE = {"serious", "critical"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+WIDEST = """() => [...document.body.querySelectorAll("*")]
+  .filter(one => one.getBoundingClientRect().right > document.documentElement.clientWidth)
+  .slice(0, 4).map(one => one.tagName + "." + one.className)"""
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
 
 
@@ -39,8 +42,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     live.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Not for longer: while Playwright runs, no other test of this process can run an event loop."""
     if CHROMIUM is None:
         pytest.skip("no browser: install Debian's chromium, or name one in STRAGAN_TEST_CHROMIUM")
     with sync_playwright() as playwright:
@@ -120,6 +124,7 @@ def look() -> Look:
         before = page.viewport_size
         page.set_viewport_size(PHONE)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        widest = page.evaluate(WIDEST)
         if folder:
             page.screenshot(path=Path(folder) / f"{name}-phone.png", full_page=full)
         page.set_viewport_size(before or DESK)
@@ -128,6 +133,6 @@ def look() -> Look:
             page.emulate_media(color_scheme="dark")
             page.screenshot(path=Path(folder) / f"{name}-dark.png", full_page=full)
             page.emulate_media(color_scheme="light")
-        assert wide <= 0, f"{name} is {wide} pixels wider than a phone"
+        assert wide <= 0, f"{name} is {wide} pixels wider than a phone, because of {widest}"
 
     return at

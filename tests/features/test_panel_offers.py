@@ -241,7 +241,7 @@ def test_tags(desk: Desk, seller: Any, ids: dict[str, str]) -> None:
 
 def test_overview_and_events(desk: Desk, seller: Any, ids: dict[str, str]) -> None:
     overview = desk.get("/panel")
-    assert [node.text() for node in nodes(overview, ".tile strong")] == ["0", "1", "0", "2", "1"]
+    assert [node.text() for node in nodes(overview, ".counter strong")] == ["0", "1", "0", "2", "1"]
     events = desk.get("/panel/events")
     assert texts(events, "tbody code") == ["OFFER_ENDED", "OFFER_ACTIVATED", "OFFER_ACTIVATED"]
     assert texts(events, "tbody a")[0] == "Krzesło drewniane dębowe"
