@@ -53,7 +53,9 @@ class Scope(NamedTuple):
     line: int
 
 
-APART = frozenset({"migrations", "panel", "shop", "console", "profile"})  # pages tell in words what services refuse
+APART = frozenset(
+    {"migrations", "editor", "panel", "shop", "console", "profile"}
+)  # pages tell in words what services refuse
 
 
 class Step(NamedTuple):

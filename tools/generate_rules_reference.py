@@ -7,6 +7,7 @@ function that gives problems. Error codes are found by reading: see `find_proble
 import html
 import importlib
 import inspect
+import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -22,12 +23,18 @@ from stragan.features.offers.rules import GAPS
 from stragan.features.offers.rules.references import KINDS
 from stragan.kernel.checks import broken
 from stragan.kernel.problems import Problems
+from stragan.sandbox.first_rules import BEFORE_A_HANDLER, OF_PROFILES
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES, CODES = ROOT / "docs/reference/rules.md", ROOT / "docs/reference/error-codes.md"
+SHOWN = ROOT / "src/stragan/web/console/rules.json"  # the same, for the pages of the console
 FEATURES = ROOT / "src/stragan/features"
 MODULES = ("*/rules.py", "*/rules/*.py", "offers/edits.py")
 TRACKER = "https://github.com/allegro/allegro-api/issues/"
+BEFORE = (
+    ("Before an operation", BEFORE_A_HANDLER),
+    ("Limits and troubles of a profile", OF_PROFILES),
+)
 REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
     "account": "Additional e-mail addresses",
@@ -251,7 +258,28 @@ def rules_page(rules: list[Rule]) -> str:
                 for rule in own
                 if rule.topic == topic
             ]
+    for title, named in BEFORE:
+        parts.append(
+            f"\n## {title}\n\nA [diagnosis](../guides/faults-and-the-journal.md#the-journal) names these, too.\n"
+        )
+        parts.append("\n| Rule | What it says |\n|---|---|\n")
+        parts += [f"| `{name}` | {cell(says)} |\n" for name, says in named.items()]
     return "".join(parts)
+
+
+def shown(rules: list[Rule], source: Source) -> str:
+    """What the console shows: a rule once, with all that it says where; a code once, with all its messages."""
+    by_name: dict[str, dict[str, object]] = {}
+    told = [(rule.name, TITLES.get(rule.feature, rule.feature), rule.sentence, rule.acts) for rule in rules]
+    told += [(name, title, says, REFUSES) for title, named in BEFORE for name, says in named.items()]
+    for name, about, says, acts in told:
+        known = by_name.setdefault(name, {"name": name, "says": []})
+        known["says"].append({"about": about, "says": says, "acts": acts})  # type: ignore[attr-defined]
+    by_code: dict[str, set[str]] = {}
+    for problem in spread(f for f in source.problems() if not f.module.startswith(TOOL)):
+        by_code.setdefault(problem.code, set()).add(problem.message)
+    codes = [{"code": code, "messages": sorted(messages)} for code, messages in sorted(by_code.items())]
+    return json.dumps({"rules": list(by_name.values()), "codes": codes}, ensure_ascii=False, indent=1) + "\n"
 
 
 # Error codes
@@ -330,7 +358,8 @@ def stale(target: Path, wanted: str, *, check: bool) -> bool:
 
 def main() -> int:
     rules = all_rules()
-    pages = {RULES: rules_page(rules), CODES: codes_page(Source(ROOT / "src", vocabulary={f"{TOOL}.remarks"}), rules)}
+    source = Source(ROOT / "src", vocabulary={f"{TOOL}.remarks"})
+    pages = {RULES: rules_page(rules), CODES: codes_page(source, rules), SHOWN: shown(rules, source)}
     old = [page.name for page, wanted in pages.items() if stale(page, wanted, check="--check" in sys.argv[1:])]
     if old:
         print(f"out of date: {', '.join(old)}; run tools/{Path(__file__).name}")

@@ -64,7 +64,7 @@ async def sign_in(world: World, user_id: str) -> str:
     cookie, now = new_cookie(), world.now()
     async with world.db.write() as tx:
         await tx.execute(store.FORGET_SIGN_INS, {"now": now})
-        row = {"cookie_hash": _digest(cookie), "user_id": user_id, "expires_at": now + SIGN_IN_LIFE}
+        row = {"cookie_hash": _digest(cookie), "user_id": user_id, "expires_at": now + SIGN_IN_LIFE, "elevated": 0}
         await tx.execute(store.ADD_SIGN_IN, row)
     return cookie
 
@@ -76,6 +76,23 @@ async def signed_in(world: World, cookie: str) -> User | None:
 async def sign_out(world: World, cookie: str) -> None:
     async with world.db.write() as tx:
         await tx.execute(store.REMOVE_SIGN_IN, {"hash": _digest(cookie)})
+
+
+async def renew(world: World, cookie: str) -> None:
+    """As if it had begun now."""
+    async with world.db.write() as tx:
+        await tx.execute(store.RENEW_SIGN_IN, {"hash": _digest(cookie), "until": world.now() + SIGN_IN_LIFE})
+
+
+async def elevate(world: World, cookie: str, *, elevated: bool) -> None:
+    """Whether this sign-in may do what the sandbox's admin token may; it ends with the sign-in."""
+    async with world.db.write() as tx:
+        await tx.execute(store.ELEVATE, {"hash": _digest(cookie), "wanted": int(elevated)})
+
+
+async def is_elevated(world: World, cookie: str) -> bool:
+    row = await world.db.one(store.ELEVATED, {"hash": _digest(cookie), "now": world.now()})
+    return row is not None and bool(row[0])
 
 
 async def allowed(world: World, user_id: str, client_id: str) -> frozenset[str]:

@@ -123,6 +123,7 @@ sign_ins = Table(
     Column("cookie_hash", LargeBinary, primary_key=True),
     Column("user_id", Text, nullable=False),
     Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("elevated", Integer, nullable=False),  # 1 once the sandbox's admin token was proved
 )
 attempts = Table(
     "attempt",
@@ -272,6 +273,21 @@ SIGNED_IN = Statement(
     select(*_USER)
     .join_from(sign_ins, users, users.c.id == sign_ins.c.user_id)
     .where(sign_ins.c.cookie_hash == bindparam("cookie_hash"), sign_ins.c.expires_at > bindparam("now"))
+)
+ELEVATE = Statement(
+    update(sign_ins)
+    .where(sign_ins.c.cookie_hash == bindparam("hash"))
+    .values(elevated=bindparam("wanted", type_=Integer))
+)
+ELEVATED = Statement(
+    select(sign_ins.c.elevated).where(
+        sign_ins.c.cookie_hash == bindparam("hash"), sign_ins.c.expires_at > bindparam("now")
+    )
+)
+RENEW_SIGN_IN = Statement(
+    update(sign_ins)
+    .where(sign_ins.c.cookie_hash == bindparam("hash"))
+    .values(expires_at=bindparam("until", type_=BigInteger))
 )
 REMOVE_SIGN_IN = Statement(delete(sign_ins).where(sign_ins.c.cookie_hash == bindparam("hash")))
 FORGET_SIGN_INS = Statement(delete(sign_ins).where(sign_ins.c.expires_at <= bindparam("now")))

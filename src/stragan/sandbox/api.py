@@ -1,6 +1,5 @@
 """`/_stragan/…`: the powers that Allegro does not give, for whoever holds the sandbox's admin token."""
 
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,8 +15,7 @@ from stragan.http.language import choose
 from stragan.http.media import JSON
 from stragan.kernel.problems import ApiError, Problem, TooLarge, refusal
 from stragan.kernel.wire import encode
-from stragan.sandbox import store
-from stragan.sandbox.accounts import ADMIN_TOKEN
+from stragan.sandbox.admin import is_admin_token
 from stragan.sandbox.description import document
 from stragan.sandbox.powers import (
     applications,
@@ -125,9 +123,7 @@ class AdminOnly:
         request = Request(scope)
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         here = world(request)
-        kept = await store.find(here, ADMIN_TOKEN) if here.settings.sandbox else None
-        matches = secrets.compare_digest(token.strip().encode(), (kept or "").encode())
-        if kept is None or scheme.lower() != "bearer" or not matches:
+        if scheme.lower() != "bearer" or not await is_admin_token(here, token.strip()):
             raise NotAdmin(
                 Problem(
                     "ADMIN_TOKEN_REQUIRED",

@@ -3,11 +3,17 @@
 import base64
 import binascii
 from typing import NamedTuple
+from urllib.parse import parse_qsl
 
+from msgspec import UNSET
+
+from stragan.auth import keys
 from stragan.auth import service as auth
 from stragan.auth.schemas import User
 from stragan.kernel.problems import Unauthorized
 from stragan.world import World
+
+MOST_FIELDS = 200
 
 
 class Caller(NamedTuple):
@@ -38,6 +44,25 @@ def _client_of(authorization: str) -> str | None:
     except (binascii.Error, ValueError):
         return None
     return client_id if colon else None
+
+
+async def claimed_by(world: World, authorization: str, path: str, fields: bytes) -> Caller:
+    """Whom a token names that opens nothing any more, or the parameters of an OAuth endpoint: whoever has written that
+    program must see why it was refused. Nothing is proved by it."""
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() == "bearer":
+        try:
+            claims = await keys.verified(world, token.strip())
+        except keys.BadToken:
+            return Caller(None, None)
+        return Caller(claims.client_id, None if claims.user_name is UNSET else claims.user_name)
+    if not path.startswith("/auth/oauth/"):
+        return Caller(None, None)
+    try:
+        given = dict(parse_qsl(fields.decode("utf-8", "replace"), max_num_fields=MOST_FIELDS))
+    except ValueError:
+        given = {}
+    return Caller(given.get("client_id"), None)
 
 
 async def user_named(world: World, login_or_id: str) -> User | None:

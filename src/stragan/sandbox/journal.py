@@ -10,6 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from stragan.auth.session import Session
 from stragan.http.api import PROBLEMS, SESSION
@@ -18,12 +19,13 @@ from stragan.http.query import Query, invalid
 from stragan.kernel.problems import Conflict, Malformed, Problem, Problems
 from stragan.kernel.times import iso
 from stragan.sandbox import masking
-from stragan.sandbox.callers import Caller, caller_of, user_named
+from stragan.sandbox.callers import Caller, caller_of, claimed_by, user_named
 from stragan.sandbox.diagnosis import Diagnosis, Seen, diagnoses
 from stragan.sandbox.faults import path_matcher
 from stragan.world import World
 
 KEPT_BYTES = 16_384  # of each body
+KEPT_ENTRIES = 1_000  # of a journal that is switched on where the settings want none
 MOST_SHOWN, SHOWN = 1_000, 100
 LEAST_REFUSAL = 400
 _POWER = "journal"
@@ -31,8 +33,8 @@ FILTERS = frozenset({"trace_id", "client_id", "seller", "method", "path", "statu
 _NOT_SHOWN = ("text/html", "image/", "application/pdf")
 OFF = Problem(
     "REQUEST_JOURNAL_OFF",
-    "This server remembers no requests. Start it with STRAGAN_REQUEST_JOURNAL_ENTRIES=1000, or with --memory.",
-    pl="Ten serwer nie zapamiętuje żądań. Uruchom go z STRAGAN_REQUEST_JOURNAL_ENTRIES=1000 albo z --memory.",
+    "This server remembers no requests. PUT /_stragan/requests switches it on; or start it with --memory.",
+    pl="Ten serwer nie zapamiętuje żądań. Włącza to PUT /_stragan/requests; albo uruchom go z --memory.",
 )
 Message = MutableMapping[str, Any]
 Headers = Iterable[tuple[bytes, bytes]]
@@ -48,8 +50,12 @@ class Part(Struct, frozen=True):
 
 
 class SeenRequest(Struct, frozen=True):
-    """`status` is None while the request is under way, and when nothing was answered; `fault` is the one it met."""
+    """`status` is None while the request is under way, and when nothing was answered; `fault` is the one it met.
 
+    `id` is its number in the journal: some answers have no trace id.
+    """
+
+    id: str
     trace_id: str | None
     time: str
     method: str
@@ -62,6 +68,23 @@ class SeenRequest(Struct, frozen=True):
     request: Part
     response: Part
     problems: list[Diagnosis]
+    fault: str | None
+
+
+class Line(Struct, frozen=True):
+    """A request as lists show it. `mark` is its place among those that are over."""
+
+    id: str
+    mark: int
+    trace_id: str | None
+    at: int  # ms
+    method: str
+    path: str
+    query: str
+    status: int | None
+    duration_ms: float | None
+    client_id: str | None
+    seller_id: str | None
     fault: str | None
 
 
@@ -79,6 +102,8 @@ class Entry:
     session: Session | None = None  # unknown: the token was not looked at, or is none
     problems: Problems = ()
     fault: str | None = None
+    number = mark = 0  # the place among those that began, and among those that are over
+    caller: Caller | None = None  # once somebody has asked after it was over
     fault_answered = False  # what was answered is the fault's own answer, not a late or broken one of the server
 
     def __init__(self, scope: Mapping[str, Any], receive: Any, send: Any, at: int) -> None:
@@ -134,13 +159,30 @@ class Journal:
 
     def __init__(self, most: int) -> None:
         self.on = most > 0
-        self._entries: deque[Entry] = deque(maxlen=most)
+        self.most = most or KEPT_ENTRIES
+        self._entries: deque[Entry] = deque(maxlen=self.most)
+        self._begun = self.last_mark = 0
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
     def begin(self, entry: Entry) -> None:
+        self._begun += 1
+        entry.number = self._begun
         self._entries.append(entry)
+
+    def end(self, entry: Entry, scope: Mapping[str, Any]) -> None:
+        entry.end(scope)
+        self.last_mark += 1
+        entry.mark = self.last_mark
 
     def newest_first(self) -> Iterable[Entry]:
         return reversed(tuple(self._entries))
+
+    def over_after(self, mark: int) -> list[Entry]:
+        """Those that were over later than the one with this mark, the last first."""
+        found = [entry for entry in self._entries if entry.mark > mark]
+        return sorted(found, key=lambda entry: entry.mark, reverse=True)
 
     def clear(self) -> None:
         self._entries.clear()
@@ -163,6 +205,7 @@ class Wanted(Struct, frozen=True):
     method: str | None
     fits: Callable[[str], Any] | None
     statuses: tuple[int, int] | None  # from, to
+    client_ids: frozenset[str] | None = None  # of these applications alone; None means anybody's, and nobody's
 
     def takes(self, entry: Entry, who: Caller) -> bool:
         return (
@@ -171,6 +214,7 @@ class Wanted(Struct, frozen=True):
             and (self.statuses is None or self.statuses[0] <= (entry.status or 0) <= self.statuses[1])
             and (self.trace_id is None or entry.trace_id == self.trace_id)
             and self.client_id in {None, who.client_id}
+            and (self.client_ids is None or who.client_id in self.client_ids)
             and self.user_id in {None, who.user_id}
         )
 
@@ -192,6 +236,11 @@ async def wanted(world: World, raw_query: bytes) -> Wanted:
         fits=path_matcher(path) if path else None,
         statuses=_statuses(query.text("status")),
     )
+
+
+def restricted(wanted: Wanted, client_ids: frozenset[str] | None) -> Wanted:
+    """The same, of these applications alone."""
+    return replace(wanted, client_ids=client_ids)
 
 
 def _statuses(text: str | None) -> tuple[int, int] | None:
@@ -217,24 +266,77 @@ async def shown(world: World, wanted: Wanted) -> list[SeenRequest]:
     return found
 
 
+async def lines(world: World, wanted: Wanted, after: int = 0) -> list[Line]:
+    """Requests that were over after the one with this mark, the last first."""
+    found: list[Line] = []
+    for entry in of(world).over_after(after):
+        who = await _who(world, entry)
+        if wanted.takes(entry, who):
+            found.append(_line(entry, who))
+            if len(found) == wanted.limit:
+                break
+    return found
+
+
+async def find(world: World, id_: str, client_ids: frozenset[str] | None) -> SeenRequest | None:
+    """The request with this trace id, or with this number; of these applications, or anybody's."""
+    for entry in of(world).newest_first():
+        if id_ in {entry.trace_id, str(entry.number)}:
+            who = await _who(world, entry)
+            if client_ids is None or who.client_id in client_ids:
+                return _shown(world, entry, who)
+    return None
+
+
 async def _who(world: World, entry: Entry) -> Caller:
     """A token that the request did not come to (404, 403, 406, pages) is looked at now."""
-    if entry.session is None:
-        return await caller_of(world, entry.header(b"authorization"))
-    return Caller(entry.session.client_id, entry.session.user_id)
+    if entry.session is not None:
+        return Caller(entry.session.client_id, entry.session.user_id)
+    if entry.caller is not None:
+        return entry.caller
+    found = await caller_of(world, entry.header(b"authorization"))
+    if found.client_id is None:
+        found = await claimed_by(
+            world, entry.header(b"authorization"), entry.path, b"&".join((entry.query, entry.asked))
+        )
+    if entry.duration is not None:
+        entry.caller = found
+    return found
+
+
+def _line(entry: Entry, who: Caller) -> Line:
+    return Line(
+        id=str(entry.number),
+        mark=entry.mark,
+        trace_id=entry.trace_id,
+        at=entry.at,
+        method=entry.method,
+        path=entry.path,
+        query=masking.text(entry.query.decode("latin-1")),
+        status=entry.status,
+        duration_ms=_milliseconds(entry),
+        client_id=who.client_id,
+        seller_id=who.user_id,
+        fault=entry.fault,
+    )
+
+
+def _milliseconds(entry: Entry) -> float | None:
+    return None if entry.duration is None else round(entry.duration * 1000, 3)
 
 
 def _shown(world: World, entry: Entry, who: Caller) -> SeenRequest:
     asked = _part(entry.headers, entry.asked, entry.asked_size)
     answered = _part(entry.answer_headers, entry.answer, entry.answer_size)
     return SeenRequest(
+        id=str(entry.number),
         trace_id=entry.trace_id,
         time=iso(entry.at),
         method=entry.method,
         path=entry.path,
         query=masking.text(entry.query.decode("latin-1")),
         status=entry.status,
-        duration_ms=None if entry.duration is None else round(entry.duration * 1000, 3),
+        duration_ms=_milliseconds(entry),
         client_id=who.client_id,
         seller_id=who.user_id,
         request=asked,

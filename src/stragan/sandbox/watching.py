@@ -30,15 +30,15 @@ def _header(scope: Any, wanted: bytes) -> str:
 
 
 async def _recorded(world: World, app: Asgi, scope: Any, receive: Any, send: Any) -> None:
-    entry = journal.Entry(scope, receive, send, world.now())
-    journal.of(world).begin(entry)
+    kept, entry = journal.of(world), journal.Entry(scope, receive, send, world.now())
+    kept.begin(entry)
     try:
         if faults.of(world):
             await _meet(world, entry, app, (scope, entry.receive, entry.send, send))
         else:
             await app(scope, entry.receive, entry.send)
     finally:
-        entry.end(scope)
+        kept.end(entry, scope)
 
 
 async def _meet(world: World, entry: journal.Entry | None, app: Asgi, exchange: tuple[Any, Any, Any, Any]) -> None:

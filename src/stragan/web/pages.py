@@ -12,7 +12,7 @@ from stragan.auth.sign_in import new_cookie
 from stragan.kernel.problems import ApiError
 from stragan.web import preferences
 from stragan.web.auth import devices, discovery, oauth, registration, site, token
-from stragan.web.console import applications
+from stragan.web.console import applications, buyers, overview, requests, rules, sandbox, tokens, trouble
 from stragan.web.editor import pages as editor
 from stragan.web.form import FormTooLarge
 from stragan.web.panel import delivery, order, orders, terms
@@ -50,7 +50,14 @@ PAGES: tuple[Route, ...] = (
     *terms.PAGES,
     *preferences.PAGES,
     *account.PAGES,
+    *overview.PAGES,
     *applications.PAGES,
+    *requests.PAGES,
+    *rules.PAGES,
+    *tokens.PAGES,
+    *sandbox.PAGES,
+    *buyers.PAGES,
+    *trouble.PAGES,
     *results.PAGES,
     *offers.PAGES,
     *buying.PAGES,

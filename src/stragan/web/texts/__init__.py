@@ -9,6 +9,7 @@ from stragan.web.texts import (
     applications,
     common,
     console,
+    controls,
     panel,
     panel_editor,
     panel_orders,
@@ -27,6 +28,7 @@ _PARTS = (
     panel_terms.TEXTS,
     shop.TEXTS,
     console.TEXTS,
+    controls.TEXTS,
     applications.TEXTS,
     profile.TEXTS,
 )
