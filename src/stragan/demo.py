@@ -69,7 +69,15 @@ def _as_it_should(result: ListResult) -> bool:
 
 def _look_around(running: Running, console: Console) -> None:
     console.print("\nWhere to look:\n", highlight=False)
-    console.print(f"  pages     {running.base_url}/", highlight=False)
+    assert running.seeded is not None
+    seller = running.seeded.sellers[0]
+    console.print(
+        f"  shop      {running.base_url}/listing\n"
+        f"  panel     {running.base_url}/panel      (sign in: {seller.login}, {seller.password})\n"
+        f"  console   {running.base_url}/console    (the same; admin token: {running.seeded.admin_token})",
+        highlight=False,
+        soft_wrap=True,
+    )
     listing = f"'{running.base_url}/sale/offers?publication.status=ACTIVE&limit=3'"
     console.print(
         f"  offers    curl -H {shlex.quote(f'@{running.headers_file}')} {listing}", highlight=False, soft_wrap=True
