@@ -6,20 +6,26 @@ the guides.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browsing import Look, Site, sign_in
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from harness import Live
 
 CHROMIUM = os.environ.get("STRAGAN_TEST_CHROMIUM") or shutil.which("chromium")
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "docs/screenshots"
 SEVERE = {"serious", "critical"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 WIDEST = """() => [...document.body.querySelectorAll("*")]
@@ -35,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     live = Live(tmp_path_factory.mktemp("site"), "--memory").start()
     yield Site(live.url, live.ready)
@@ -101,12 +107,35 @@ def signed_in(page: Page, site: Site) -> Callable[..., Page]:
     return go
 
 
+class Camera:
+    """Keeps pictures in a folder; in that of the documentation only those which its pages show."""
+
+    def __init__(self, folder: str | None) -> None:
+        self._folder = Path(folder).resolve() if folder else None
+
+    def wants(self, name: str) -> bool:
+        return self._folder is not None and (self._folder != SCREENSHOTS or name in pictures())
+
+    def __call__(self, page: Page, name: str, *, full: bool) -> None:
+        if self._folder is None or not self.wants(name):
+            return
+        # Hiding the caret would leave style attributes behind, which htmx copies and our policy refuses.
+        taken = Image.open(BytesIO(page.screenshot(full_page=full, caret="initial")))
+        taken.quantize(256, dither=Image.Dither.NONE).save(self._folder / f"{name}.png", optimize=True)
+
+
+@cache
+def pictures() -> frozenset[str]:
+    """The names of the pictures that the documentation shows."""
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    return frozenset(name for page in pages for name in re.findall(r"screenshots/([\w-]+)\.png", page.read_text()))
+
+
 @pytest.fixture(scope="session")
 def look() -> Look:
     """`look(page, "offer")`: no serious finding of axe in light and dark, no scrolling sideways on a phone."""
     axe = Axe()
-    folder = os.environ.get("STRAGAN_SCREENSHOTS")
-    # Hiding the caret would leave style attributes behind, which htmx copies and our policy refuses.
+    photograph = Camera(os.environ.get("STRAGAN_SCREENSHOTS"))
 
     def at(page: Page, name: str, *, full: bool = False) -> None:
         for scheme in ("light", "dark"):
@@ -126,13 +155,12 @@ def look() -> Look:
         page.set_viewport_size(PHONE)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         widest = page.evaluate(WIDEST)
-        if folder:
-            page.screenshot(path=Path(folder) / f"{name}-phone.png", full_page=full, caret="initial")
+        photograph(page, f"{name}-phone", full=full)
         page.set_viewport_size(before or DESK)
-        if folder:
-            page.screenshot(path=Path(folder) / f"{name}.png", full_page=full, caret="initial")
+        photograph(page, name, full=full)
+        if photograph.wants(f"{name}-dark"):
             page.emulate_media(color_scheme="dark")
-            page.screenshot(path=Path(folder) / f"{name}-dark.png", full_page=full, caret="initial")
+            photograph(page, f"{name}-dark", full=full)
             page.emulate_media(color_scheme="light")
         assert wide <= 0, f"{name} is {wide} pixels wider than a phone, because of {widest}"
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 NAMES = ("Lampka biurkowa LED z ładowarką", "Kubek ceramiczny 330 ml niebieski", "Plecak miejski na laptopa 15,6 cala")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop(site: Site) -> tuple[dict[str, str], list[str]]:
     """A seller of these tests, and his offers: three that can be listed and a draft that cannot."""
     seller = site.seller(1)

@@ -17,7 +17,13 @@ OPENERS = {
     *("urlopen", "TestClient", "ASGITransport", "Transport", "create_connection", "uvicorn.Config"),
 }
 ALLOWED = {
+    "browser/browsing.py": "uses the sandbox API, outside the published one",
+    "browser/test_applications.py": "asks for tokens, and registers a program",
+    "browser/test_authorisation.py": "asks for tokens and device codes",
+    "browser/test_console.py": "a client program whose mistakes the page shows",
+    "browser/test_profile.py": "asks for tokens, and whether they are alive",
     "features/keyed.py": "asks the watched application, and one with a handler whose answers mean nothing",
+    "features/oauth_world.py": "asks the watched application",
     "features/test_bid_races.py": "asks the watched application",
     "features/test_client_signin.py": "hands requests to the harness's client; httpx.get asks the tool's own listener",
     "features/test_faults.py": "faults break answers on purpose; httpx.post asks for a token",
@@ -29,6 +35,7 @@ ALLOWED = {
     "features/watched.py": "serves the application to see what a fault does to a connection",
     "origin.py": "is another server on the internet; none of ours answers",
     "reliability/remote.py": "asks for a token, outside the published API",
+    "reliability/test_operating.py": "asks for tokens and keys, and whether tokens are alive",
     "reliability/test_raw_http.py": "tells the witness by hand, but for bytes that are no request",
     "reliability/test_serving.py": "OAuth, a server that is gone, and halves of requests whose statuses alone matter",
     "reliability/test_sold_out.py": "asks the watched application",

@@ -255,12 +255,13 @@ def test_the_first_that_strikes_is_the_only_one(server, client):
     assert [client.get(CATEGORIES).status_code for _ in range(3)] == [503, 504, 200]
 
 
-def test_the_sandbox_and_own_operations_are_not_touched(server, client):
+def test_the_sandbox_own_operations_and_pages_are_not_touched(server, client):
     fault(server, status=503)
     assert len(standing(server)) == 1
     dry_run = client.post("/_stragan/offers/dry-run", json={"name": "Oferta"}, headers={"Accept": "application/json"})
     assert dry_run.status_code == 200
-    assert client.get("/").status_code == 503
+    assert client.get("/").status_code == 200
+    assert client.post("/auth/oauth/token").status_code == 503
 
 
 def test_remove_one(server, client):
