@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 from browsing import Site
-from playwright.sync_api import Error, Page, Request
+from playwright.sync_api import Error, Page, Request, expect
 
 READ, WRITE = "allegro:api:sale:offers:read", "allegro:api:sale:offers:write"
 VERIFIER = "v" * 43
@@ -193,6 +193,7 @@ def test_a_device_with_the_code_filled_in_is_refused(open_tab, site, shop, look)
 def test_by_keyboard_alone(page, site, shop):
     user = site.seller()
     page.goto(shop.url(prompt="confirm"))
+    expect(page.get_by_label("Login")).to_be_focused()
     page.keyboard.type(user["login"])
     page.keyboard.press("Tab")
     page.keyboard.type(user["password"])
