@@ -72,7 +72,7 @@ OAUTH: tuple[Route, ...] = (
     Route(discovery.REGISTER, registration.register, methods=["POST"]),
     Route(oauth.ADDRESS, oauth.authorize, methods=["GET", "POST"]),
     Route(token.DEVICE_PAGE, devices.connect, methods=["GET", "POST"]),
-    Route(SIGN_IN_PAGE, site.sign_in_page, methods=["GET", "POST"]),
+    Route(SIGN_IN_PAGE, site.page, methods=["GET", "POST"]),
     site.sign_out,
 )
 

@@ -13,7 +13,6 @@ import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -30,12 +29,10 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import Boolean
-from typing_extensions import override
 
 from stragan.db.engine import Reader, Row, Step, Tx
+from stragan.db.mentions import mentions
 from stragan.db.statements import Params, Statement, metadata, one_of
 from stragan.db.upsert import upsert
 from stragan.features.parameters.schemas import ParameterValue
@@ -98,32 +95,6 @@ change_proposals = Table(
 )
 
 
-class mentions(ColumnElement[bool]):  # noqa: N801  (reads like SQL where it is used)
-    """Products whose words fulfil the query of the parameter, which `query_text` writes for the database."""
-
-    inherit_cache = False
-    type = Boolean()
-
-    def __init__(self, name: str) -> None:
-        self.param = bindparam(name, type_=Text())
-
-    @override
-    def self_group(self, against: Any = None) -> "mentions":
-        return self  # as `one_of`: never `(…) = 1`
-
-
-@compiles(mentions, "sqlite")
-def _mentions_sqlite(element: mentions, compiler: SQLCompiler, **kw: Any) -> str:
-    parameter = compiler.process(element.param, **kw)
-    return f"product.number IN (SELECT rowid FROM product_text WHERE product_text MATCH {parameter})"  # noqa: S608
-
-
-@compiles(mentions, "postgresql")
-def _mentions_postgresql(element: mentions, compiler: SQLCompiler, **kw: Any) -> str:
-    parameter = compiler.process(element.param, **kw).split("::")[0]
-    return f"{ARRAY_OF_WORDS} @@ {parameter}::text::tsquery"
-
-
 def query_text(dialect: str, groups: Iterable[Sequence[str]]) -> str:
     """Any of the groups, of which a product has all words. Stems are letters and digits: nothing has to be escaped."""
     if dialect == "sqlite":
@@ -132,6 +103,7 @@ def query_text(dialect: str, groups: Iterable[Sequence[str]]) -> str:
 
 
 _p = products.c
+_found_by_words = mentions("query", row="product.number", texts="product_text", lexemes=ARRAY_OF_WORDS)
 _FULL = (_p.id, _p.category_id, _p.name, _p.status, _p.proposed_by, _p.parameters, _p.body)
 _found = (_p.id, _p.category_id, _p.similar, _p.words, _p.name_words, _p.parameters)
 _proposed = or_(_p.proposed_by == bindparam("seller_id"), bindparam("drafts", type_=Boolean()))
@@ -180,10 +152,10 @@ WORDS_FROM = Statement(
     .limit(bindparam("most", type_=Integer()))
 )
 _LIMIT = bindparam("most", type_=Integer())
-CANDIDATES = Statement(select(*_found).where(mentions("query"), _visible).order_by(_p.number).limit(_LIMIT))
+CANDIDATES = Statement(select(*_found).where(_found_by_words, _visible).order_by(_p.number).limit(_LIMIT))
 CANDIDATES_IN = Statement(
     select(*_found)
-    .where(mentions("query"), or_(one_of(_p.category_id, "categories"), _alike), _visible)
+    .where(_found_by_words, or_(one_of(_p.category_id, "categories"), _alike), _visible)
     .order_by(_p.number)
     .limit(_LIMIT)
 )

@@ -27,10 +27,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import Boolean
-from typing_extensions import override
 
 from stragan.db.engine import Reader
+from stragan.db.mentions import mentions
 from stragan.db.statements import Params, Statement, metadata, one_of
 from stragan.db.upsert import upsert
 from stragan.features.showcase.schemas import Place, Sort
@@ -80,32 +79,6 @@ s = showcase.c
 COLUMNS = tuple(column.name for column in showcase.columns)
 
 
-class mentions(ColumnElement[bool]):  # noqa: N801  (reads like SQL where it is used)
-    """Offers whose words fulfil the query of the parameter, which `query_text` writes for the database."""
-
-    inherit_cache = False
-    type = Boolean()
-
-    def __init__(self, name: str) -> None:
-        self.param = bindparam(name, type_=Text())
-
-    @override
-    def self_group(self, against: Any = None) -> "mentions":
-        return self  # as `one_of`: never `(…) = 1`
-
-
-@compiles(mentions, "sqlite")
-def _mentions_sqlite(element: mentions, compiler: SQLCompiler, **kw: Any) -> str:
-    parameter = compiler.process(element.param, **kw)
-    return f"showcase.id IN (SELECT rowid FROM showcase_text WHERE showcase_text MATCH {parameter})"  # noqa: S608
-
-
-@compiles(mentions, "postgresql")
-def _mentions_postgresql(element: mentions, compiler: SQLCompiler, **kw: Any) -> str:
-    parameter = compiler.process(element.param, **kw).split("::")[0]
-    return f"{LEXEMES} @@ {parameter}::text::tsquery"
-
-
 class number_at(ColumnElement[float]):  # noqa: N801  (reads like SQL where it is used)
     """The least (0) or greatest (1) number of the parameter whose id the SQL parameter names."""
 
@@ -152,7 +125,7 @@ BID = Statement(
 REMOVE = Statement(delete(showcase).where(s.id == bindparam("number")))
 
 FILTERS: dict[str, ColumnElement[bool]] = {
-    "query": mentions("query"),
+    "query": mentions("query", row="showcase.id", texts="showcase_text", lexemes=LEXEMES),
     "category_ids": one_of(s.category_id, "category_ids"),
     "seller_ids": one_of(s.seller_id, "seller_ids"),
     "formats": one_of(s.format, "formats"),

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from stragan.auth import device
 from stragan.auth.attempts import TooManyAttempts
-from stragan.web.auth.signing_in import sign_in_by, switch_account, told_to_wait
+from stragan.web.auth.signing_in import sign_in_by, sign_in_page, switch_account, told_to_wait
 from stragan.web.auth.token import DEVICE_PAGE
 from stragan.web.auth.words import in_words
 from stragan.web.form import form_of
@@ -20,7 +20,7 @@ async def connect(request: Request) -> Response:
     if request.method == "POST":
         return await _submitted(visitor, code)
     if visitor.user is None:
-        return _sign_in_page(visitor, code)
+        return sign_in_page(visitor, _address(code), user_code=code)
     return await _consent_page(visitor, code) if code else _code_page(visitor)
 
 
@@ -54,24 +54,6 @@ def _code_page(visitor: Visitor, code: str = "", error: str | None = None, statu
     return told_to_wait(response)
 
 
-def _sign_in_page(
-    visitor: Visitor, code: str, status: int = 200, login: str = "", errors: dict[str, str] | None = None
-) -> Response:
-    return told_to_wait(
-        card(
-            visitor,
-            "auth/sign_in.html",
-            status,
-            application=None,
-            place=None,
-            user_code=code,
-            address=_address(code),
-            login=login,
-            errors=errors or {},
-        )
-    )
-
-
 async def _submitted(visitor: Visitor, code: str) -> Response:
     form = await form_of(visitor.request)
     if not is_genuine(visitor, form):
@@ -93,7 +75,7 @@ async def _signed_in(visitor: Visitor, code: str, form: dict[str, str]) -> Respo
     outcome = await sign_in_by(visitor, form, _address(code))
     if isinstance(outcome, Response):
         return outcome
-    return _sign_in_page(visitor, code, outcome.status, form.get("login", ""), outcome.errors)
+    return sign_in_page(visitor, _address(code), outcome, user_code=code)
 
 
 async def _decided(visitor: Visitor, code: str, user_id: str, *, allowed: bool) -> Response:

@@ -11,7 +11,7 @@ from stragan.auth import grants, pkce, redirects, service, sign_in
 from stragan.auth.schemas import Application
 from stragan.auth.scopes import granted, parse
 from stragan.web.auth.parameters import present, raw_pairs, repeated
-from stragan.web.auth.signing_in import sign_in_by, switch_account, told_to_wait
+from stragan.web.auth.signing_in import NotSignedIn, sign_in_by, sign_in_page, switch_account
 from stragan.web.auth.words import in_words, place
 from stragan.web.form import form_of
 from stragan.web.render import Visitor, card, error_page, is_genuine, redirect, visitor_of
@@ -170,26 +170,12 @@ async def _signed_in(visitor: Visitor, asked: Asked, form: dict[str, str]) -> Re
     outcome = await sign_in_by(visitor, form, _address(visitor))
     if isinstance(outcome, Response):
         return outcome
-    return _sign_in_page(visitor, asked, outcome.status, login=form.get("login", ""), errors=outcome.errors)
+    return _sign_in_page(visitor, asked, outcome)
 
 
-def _sign_in_page(
-    visitor: Visitor, asked: Asked, status: int = 200, *, login: str = "", errors: dict[str, str] | None = None
-) -> Response:
-    return told_to_wait(
-        card(
-            visitor,
-            "auth/sign_in.html",
-            status,
-            leads_to=asked.redirect_uri,
-            application=asked.application.name,
-            place=place(asked.redirect_uri),
-            user_code=None,
-            address=_address(visitor),
-            login=login,
-            errors=errors or {},
-        )
-    )
+def _sign_in_page(visitor: Visitor, asked: Asked, refused: NotSignedIn | None = None) -> Response:
+    name, back = asked.application.name, asked.redirect_uri
+    return sign_in_page(visitor, _address(visitor), refused, leads_to=back, application=name, place=place(back))
 
 
 async def _with_code(visitor: Visitor, asked: Asked, user_id: str, status: int) -> Response:

@@ -6,13 +6,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stragan.auth import sign_in
-from stragan.web.auth.signing_in import sign_in_by, told_to_wait
+from stragan.web.auth.signing_in import sign_in_by, sign_in_page
 from stragan.web.binding import submit
 from stragan.web.form import Form, form_of
 from stragan.web.render import (
     SIGN_IN_PAGE,
     Visitor,
-    card,
     error_page,
     is_genuine,
     local_path,
@@ -22,12 +21,12 @@ from stragan.web.render import (
 )
 
 
-async def sign_in_page(request: Request) -> Response:
+async def page(request: Request) -> Response:
     """Who is signed in already is sent on; a form that is too old to count is shown again by its page."""
     visitor = await visitor_of(request)
     back = local_path(visitor.query.get("return", "")) or "/"
     if request.method == "GET":
-        return _page(visitor, back) if visitor.user is None else redirect(back)
+        return sign_in_page(visitor, _address(back)) if visitor.user is None else redirect(back)
     form = await form_of(request)
     address = _address(back)
     if not is_genuine(visitor, form):
@@ -37,7 +36,7 @@ async def sign_in_page(request: Request) -> Response:
     outcome = await sign_in_by(visitor, form, back)
     if isinstance(outcome, Response):
         return outcome
-    return _page(visitor, back, outcome.status, form.get("login", ""), outcome.errors)
+    return sign_in_page(visitor, address, outcome)
 
 
 @submit("/auth/sign-out", public=True)
@@ -50,21 +49,3 @@ async def sign_out(visitor: Visitor, _form: Form) -> Response:
 
 def _address(back: str) -> str:
     return f"{SIGN_IN_PAGE}?{urlencode({'return': back})}"
-
-
-def _page(
-    visitor: Visitor, back: str, status: int = 200, login: str = "", errors: dict[str, str] | None = None
-) -> Response:
-    return told_to_wait(
-        card(
-            visitor,
-            "auth/sign_in.html",
-            status,
-            application=None,
-            place=None,
-            user_code=None,
-            address=_address(back),
-            login=login,
-            errors=errors or {},
-        )
-    )
