@@ -4,7 +4,7 @@ import inspect
 import sys
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -49,7 +49,7 @@ def values(hint: Any) -> str:
         return ", ".join([values(kind), *limits])
     if get_origin(hint) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(hint))
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in {Union, UnionType}:  # `Annotated[…] | None` is the older of the two
         return " or ".join(values(kind) for kind in get_args(hint) if kind is not NoneType)
     return SHOWN[hint]
 

@@ -59,12 +59,8 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(description="Worlds beside the server's own that a sandbox may have at a time.", ge=0, le=10_000)
     ] = 100
     request_journal_entries: Annotated[
-        int | None,
-        Meta(
-            description="Requests that the sandbox remembers: 1000 with `memory`, else 0, which is none.",
-            ge=0,
-            le=100_000,
-        ),
+        Annotated[int, Meta(ge=0, le=100_000)] | None,
+        Meta(description="Requests that the sandbox remembers: 1000 with `memory`, else 0, which is none."),
     ] = None
     idempotency_hours: Annotated[
         int, Meta(description="Hours that a POST may be repeated under its `Idempotency-Key`.", ge=1)

@@ -39,7 +39,7 @@ def test_the_list_shows_what_an_order_is(seller, buyer, order):
     for words in (buyer.login, "Olga Nowak", "2 × Ładowarka sieciowa USB-C 20 W biała", "paid", "new"):
         assert words in shown
     assert seen(page, ".order-total") == ["174.79 zł"]
-    assert "Found: 1" in seen(page, ".title-row")[0]
+    assert "Found: 1" in seen(page, ".how-many")[0]
 
 
 def test_tabs_split_orders_by_what_is_to_be_done(seller, buyer):

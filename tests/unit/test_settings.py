@@ -16,6 +16,11 @@ def test_addresses_have_no_slash_at_the_end() -> None:
     assert from_environment({}, public_url="https://shop.example/").public_url == "https://shop.example"
 
 
+def test_a_setting_that_may_be_left_open() -> None:
+    assert from_environment({}).request_journal_entries is None
+    assert from_environment({"STRAGAN_REQUEST_JOURNAL_ENTRIES": "50"}).request_journal_entries == 50
+
+
 @pytest.mark.parametrize("hosts", ["", "localhost", "localhost:8000", " photos, a-b.test:1 ,c_d"])
 def test_hosts_that_may_be_private(hosts: str) -> None:
     assert from_environment({"STRAGAN_FETCH_ALLOWED_HOSTS": hosts}).fetch_allowed_hosts == hosts
@@ -25,6 +30,7 @@ def test_hosts_that_may_be_private(hosts: str) -> None:
     ("environment", "chosen", "named"),
     [
         ({"STRAGAN_PORT": "99999"}, {}, "STRAGAN_PORT"),
+        ({"STRAGAN_REQUEST_JOURNAL_ENTRIES": "-1"}, {}, "STRAGAN_REQUEST_JOURNAL_ENTRIES"),
         ({"STRAGAN_MAX_DRAFTS": "many"}, {}, "STRAGAN_MAX_DRAFTS"),
         ({"STRAGAN_FETCH_ALLOWED_HOSTS": "http://localhost:8000"}, {}, "STRAGAN_FETCH_ALLOWED_HOSTS"),
         ({}, {"profile": "1999"}, "profile"),

@@ -18,6 +18,11 @@ document.addEventListener("click", async (event) => {
   window.setTimeout(() => { button.textContent = words; }, 1500);
 });
 
+// On a phone the menus of an area are wider than the screen: where the reader is must be in sight.
+for (const way of document.querySelectorAll(".area-nav [aria-current], .tabs [aria-current]")) {
+  way.parentElement.scrollLeft = way.offsetLeft - way.parentElement.offsetLeft - (way.parentElement.clientWidth - way.offsetWidth) / 2;
+}
+
 // An open menu closes when the reader looks elsewhere.
 document.addEventListener("click", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {

@@ -7,7 +7,7 @@ from stragan.auth.scopes import Words
 TEXTS: Mapping[str, Words] = {
     "cancel": Words("Cancel", "Anuluj"),
     "continue": Words("Continue", "Dalej"),
-    "error_number": Words("Number", "Numer"),
+    "error_number": Words("Number of this answer, for reports:", "Numer tej odpowiedzi, do zgłoszeń:"),
     "error_again": Words("Start again", "Zacznij od nowa"),
     "home": Words("Home page", "Strona główna"),
     "no_page": Words("There is no such page.", "Nie ma takiej strony."),
@@ -25,6 +25,7 @@ TEXTS: Mapping[str, Words] = {
     "add": Words("Add", "Dodaj"),
     "back": Words("Back", "Wróć"),
     "choose": Words("Choose", "Wybierz"),
+    "choose_one": Words("choose…", "wybierz…"),
     "copied": Words("Copied", "Skopiowano"),
     "copy": Words("Copy", "Kopiuj"),
     "delete": Words("Delete", "Usuń"),

@@ -144,7 +144,7 @@ TEXTS: Mapping[str, Words] = {
     "order_tax_id": Words("Tax id", "NIP"),
     "order_total": Words("Total", "Razem"),
     "order_unpaid": Words("not paid", "nieopłacone"),
-    "order_until": Words("until", "do"),
+    "order_until": Words("Bought until", "Kupione do"),
     "order_value": Words("Value", "Wartość"),
     "order_waybill": Words("Parcel number", "Numer przesyłki"),
     "order_work": Words("Fulfilment", "Realizacja"),

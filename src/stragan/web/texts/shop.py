@@ -191,6 +191,8 @@ TEXTS: Mapping[str, Words] = {
         "The seller will tell you how to pay in advance.", "Sprzedawca poda, jak zapłacić z góry."
     ),
     "shop_message": Words("Message to the seller (optional)", "Wiadomość do sprzedawcy (opcjonalnie)"),
+    "shop_message_sent": Words("Message to the seller", "Wiadomość do sprzedawcy"),
+    "shop_invoice_wanted": Words("asked for", "zamówiona"),
     "shop_want_invoice": Words("I want an invoice", "Chcę otrzymać fakturę"),
     "shop_sent_to": Words("It is sent to the address of your account.", "Wyślemy na adres Twojego konta."),
     "shop_total": Words("Total", "Razem"),
