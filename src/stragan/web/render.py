@@ -236,9 +236,10 @@ def set_cookie(response: Response, visitor: Visitor, value: str) -> None:
     response.set_cookie(name, value, httponly=True, samesite="lax", secure=name != COOKIE)
 
 
-def keep_choice(response: Response, name: str, value: str) -> None:
+def keep_choice(response: Response, request: Request, name: str, value: str) -> None:
     """Language or appearance, for a year."""
-    response.set_cookie(name, value, max_age=_YEAR, httponly=True, samesite="lax")
+    secure = cookie_name(request, world_of(request)) != COOKIE
+    response.set_cookie(name, value, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
 
 
 def _here(visitor: Visitor) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from stragan.auth import service as accounts
 from stragan.auth.schemas import User
-from stragan.db.engine import Duplicate, Tx
+from stragan.db.engine import Duplicate, Reader, Tx
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Offer, read_offer
 from stragan.features.offers.service import Happened
@@ -51,18 +51,20 @@ async def buy(world: World, purchase: Purchase) -> CheckoutForm:
     buyer, seller_id = await _parties(world, purchase)
     if purchase.id is None:
         return await _buy(world, purchase, buyer, seller_id)
-    if (made := await _made(world, buyer.id, purchase.id)) is not None:
+    if (made := await _made(world.db, buyer.id, purchase.id)) is not None:
         return made
     try:
         return await _buy(world, purchase, buyer, seller_id)
     except (ApiError, Duplicate):  # the same purchase was faster; it may have taken the last piece
-        if (made := await _made(world, buyer.id, purchase.id)) is None:
+        async with world.db.write() as tx:  # which sees it, though its commit may still be under way
+            made = await _made(tx, buyer.id, purchase.id)
+        if made is None:
             raise
         return made
 
 
-async def _made(world: World, buyer_id: str, id_: str) -> CheckoutForm | None:
-    row = await store.bought_one(world.db, buyer_id, id_, 0)
+async def _made(db: Reader, buyer_id: str, id_: str) -> CheckoutForm | None:
+    row = await store.bought_one(db, buyer_id, id_, 0)
     return None if row is None else read_form(row[1])
 
 
