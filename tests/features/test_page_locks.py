@@ -544,3 +544,13 @@ def test_no_form_means_a_time_that_no_clock_shows(text: str) -> None:
 def test_a_long_address_is_not_looked_at_from_every_dash() -> None:
     assert addresses.category_id("-" * 60_000 + "257150", {"257150"}) == "257150"
     assert addresses.category_id("257150" + "-" * 60_000, {"257150"}) is None
+
+
+def test_cookies_are_secure_behind_https(server: Server) -> None:
+    for scheme, expected in (("http", False), ("https", True)):
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        address = f"{scheme}://127.0.0.1/preferences"
+        answer = server.client.post(address, content=b"theme=dark&language=pl", headers=form)
+        cookies = answer.headers.get_list("set-cookie")
+        assert [("; Secure" in cookie, "HttpOnly" in cookie) for cookie in cookies] == [(expected, True)] * 2
+    server.client.cookies.clear()
