@@ -75,8 +75,7 @@ def test_search_by_buyer_order_and_offer(seller, buyer):
     assert find(one.upper()) == [one]
     assert find(second) == [two]
     for nothing in ("%", "_", "/", "nobody", "1", "0" * 40, HOSTILE, "\0", "10000000-0000-1000-8000-000000000000"):
-        found = find(nothing)
-        assert found == ([two, one] if nothing == "\0" else []), nothing
+        assert find(nothing) == [], nothing
     assert find("", **{"from": "2000-01-01", "to": "2001-01-01"}) == []
     assert find("", **{"from": "2000-01-01"}) == [two, one]
     assert find("", **{"from": "junk", "to": "2026-13-01", "sort": "junk", "tab": "junk", "page": "junk"}) == [two, one]

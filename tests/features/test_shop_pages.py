@@ -1,5 +1,6 @@
 """Pages of the shop as a browser without scripts gets them; hostile texts stay texts."""
 
+import asyncio
 import uuid
 from typing import Any
 from urllib.parse import quote
@@ -11,8 +12,11 @@ from msgspec.structs import replace
 from shopping import HOSTILE, Browser, Page, browser
 
 from harness import Account, Server, new_account
+from stragan.features.orders import service as orders
+from stragan.kernel.ids import once_uuid, time_uuid
 from stragan.web.description_html import written
 from stragan.web.shop import addresses, speech
+from stragan.world import World
 
 CHARGERS = "257150"
 
@@ -387,3 +391,17 @@ def test_without_a_sandbox_nothing_is_paid_here(own_server: Server) -> None:
         own_server.world.settings = settings
     orders = seller.get("/order/checkout-forms", params={"sort": "lineItems.boughtAt"}).json()["checkoutForms"]
     assert sorted(order["status"] for order in orders) == ["FILLED_IN", "READY_FOR_PROCESSING"]
+
+
+def test_the_same_purchase_at_once_is_one(seller: Account, server: Server) -> None:
+    """Of the last piece, so that the slower one finds none left."""
+    offer, buyer = live(seller, stock={"available": 1, "unit": "UNIT"}), new_buyer(server)
+
+    async def twice(world: World) -> list[str]:
+        id_ = once_uuid(time_uuid(world.now()), buyer.id, offer)
+        purchase = orders.Purchase(buyer.login, [orders.Item(offer, 1)], id=id_)
+        return [form.id for form in await asyncio.gather(*(orders.buy(world, purchase) for _ in range(4)))]
+
+    ids = server.run(twice)
+    assert len(set(ids)) == 1
+    assert [one["id"] for one in seller.get("/order/checkout-forms").json()["checkoutForms"]] == ids[:1]

@@ -84,10 +84,21 @@ async def renew(world: World, cookie: str) -> None:
         await tx.execute(store.RENEW_SIGN_IN, {"hash": _digest(cookie), "until": world.now() + SIGN_IN_LIFE})
 
 
-async def elevate(world: World, cookie: str, *, elevated: bool) -> None:
-    """Whether this sign-in may do what the sandbox's admin token may; it ends with the sign-in."""
+async def elevate(world: World, cookie: str) -> str | None:
+    """From now on this sign-in may do what the sandbox's admin token may, until it ends.
+
+    Returns its new cookie: who knew the old one has gained nothing. None if it has ended or was elevated meanwhile.
+    """
+    new = new_cookie()
+    change = {"hash": _digest(cookie), "new": _digest(new), "now": world.now()}
     async with world.db.write() as tx:
-        await tx.execute(store.ELEVATE, {"hash": _digest(cookie), "wanted": int(elevated)})
+        return new if await tx.execute(store.ELEVATE, change) == 1 else None
+
+
+async def lower(world: World, cookie: str) -> None:
+    """The end of what `elevate` has allowed."""
+    async with world.db.write() as tx:
+        await tx.execute(store.LOWER, {"hash": _digest(cookie)})
 
 
 async def is_elevated(world: World, cookie: str) -> bool:

@@ -276,9 +276,10 @@ SIGNED_IN = Statement(
 )
 ELEVATE = Statement(
     update(sign_ins)
-    .where(sign_ins.c.cookie_hash == bindparam("hash"))
-    .values(elevated=bindparam("wanted", type_=Integer))
+    .where(sign_ins.c.cookie_hash == bindparam("hash"), sign_ins.c.expires_at > bindparam("now"))
+    .values(elevated=1, cookie_hash=bindparam("new"))
 )
+LOWER = Statement(update(sign_ins).where(sign_ins.c.cookie_hash == bindparam("hash")).values(elevated=0))
 ELEVATED = Statement(
     select(sign_ins.c.elevated).where(
         sign_ins.c.cookie_hash == bindparam("hash"), sign_ins.c.expires_at > bindparam("now")

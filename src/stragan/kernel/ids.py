@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 _EPOCH_MS = 1_577_836_800_000  # 2020-01-01: keeps offer ids at 14 digits until 2051
@@ -24,6 +25,17 @@ def time_uuid(ms: int) -> str:
     low, middle, high = ticks & 0xFFFFFFFF, ticks >> 32 & 0xFFFF, ticks >> 48 & 0x0FFF | 0x1000
     sequence, node = secrets.randbits(14), secrets.randbits(48) | _MULTICAST
     return str(UUID(fields=(low, middle, high, sequence >> 8 | 0x80, sequence & 0xFF, node)))
+
+
+def once_uuid(drawn: str, *owners: str) -> str:
+    """The UUID of what is made once by whoever was given a drawn one: always the same, and nobody can aim at another's.
+
+    `drawn` is a UUID of version 1, whose time is kept; `owners` are who uses it, and for what.
+    """
+    old, digest = UUID(drawn), sha256("\0".join((drawn.lower(), *owners)).encode()).digest()
+    sequence, node = int.from_bytes(digest[:2], "big") & 0x3FFF, int.from_bytes(digest[2:8], "big") | _MULTICAST
+    fields = (old.time_low, old.time_mid, old.time_hi_version, sequence >> 8 | 0x80, sequence & 0xFF, node)
+    return str(UUID(fields=fields))
 
 
 def is_time_uuid(text: str) -> bool:

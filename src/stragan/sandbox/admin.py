@@ -30,8 +30,10 @@ async def is_admin_token(world: World, token: str) -> bool:
     return kept is not None and secrets.compare_digest(token.encode("utf-8", "replace"), kept.encode())
 
 
-async def prove(world: World, cookie: str, user_id: str, token: str) -> None:
-    """Let the browser with this cookie use the powers until it signs out.
+async def prove(world: World, cookie: str, user_id: str, token: str) -> str | None:
+    """Let the browser with this cookie use the powers until it signs out; returns the cookie with which it goes on.
+
+    None if that cookie is worth nothing any more, as when the form was sent twice.
 
     Raises `Invalid` for a wrong token, `TooManyRequests` after five of them in a minute.
     """
@@ -43,7 +45,7 @@ async def prove(world: World, cookie: str, user_id: str, token: str) -> None:
     if not await is_admin_token(world, token):
         raise Invalid(WRONG_TOKEN)
     await attempts.forgive(world, all_of=[limit])
-    await sign_in.elevate(world, cookie, elevated=True)
+    return await sign_in.elevate(world, cookie)
 
 
 async def is_proved(world: World, cookie: str) -> bool:
@@ -51,4 +53,4 @@ async def is_proved(world: World, cookie: str) -> bool:
 
 
 async def give_up(world: World, cookie: str) -> None:
-    await sign_in.elevate(world, cookie, elevated=False)
+    await sign_in.lower(world, cookie)

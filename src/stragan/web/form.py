@@ -8,6 +8,8 @@ from starlette.requests import Request
 MOST_FORM_BYTES = 65_536
 MOST_FIELDS = 200
 MOST_PAGE_FIELDS = 2_000  # an offer with its parameters, a hundred selected rows
+_MOST_DIGITS = 18  # fits a signed 64-bit integer
+_UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 class FormTooLarge(Exception):
@@ -15,7 +17,10 @@ class FormTooLarge(Exception):
 
 
 class Form(dict[str, str]):
-    """The last value of each field; `all` gives every one."""
+    """The last value of each field; `all` gives every one.
+
+    A zero character, which no browser lets people type and PostgreSQL refuses, is shown as what cannot be read.
+    """
 
     def __init__(self, pairs: list[tuple[str, str]]) -> None:
         super().__init__(pairs)
@@ -27,6 +32,11 @@ class Form(dict[str, str]):
     def text(self, name: str) -> str:
         """Without the spaces around it; "" where the field is missing."""
         return self.get(name, "").strip()
+
+    def number(self, name: str) -> int | None:
+        """The number without a sign that was typed; None for anything else, and for what no number of ours can be."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
     def starting(self, prefix: str) -> Mapping[str, list[str]]:
         """The values of `prefix…`, by what follows the prefix."""
@@ -53,6 +63,11 @@ async def form_of(request: Request, most: int = MOST_FORM_BYTES) -> Form:
 
 def _form(encoded: bytes, most: int) -> Form:
     try:
-        return Form(parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most))
+        pairs = parse_qsl(encoded.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=most)
     except ValueError:
         raise FormTooLarge from None
+    return Form([(readable(name), readable(value)) for name, value in pairs])
+
+
+def readable(text: str) -> str:
+    return text.replace("\0", _UNREADABLE)

@@ -5,6 +5,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from stragan.kernel.problems import Language
+from stragan.kernel.times import EARLIEST, LATEST
 
 _MONTHS = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
@@ -37,14 +38,18 @@ def day(ms: int, language: Language) -> str:
 
 
 def from_local(text: str) -> int | None:
-    """Milliseconds of a `datetime-local` field, which means the market's time; None if it is none."""
+    """Milliseconds of a `datetime-local` field, which means the market's time; None if it is none.
+
+    Nor is it one that no world's clock can show.
+    """
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
         return None
     if at.tzinfo is not None:
         return None
-    return int(at.replace(tzinfo=zone()).timestamp() * 1000)
+    ms = int(at.replace(tzinfo=zone()).timestamp() * 1000)
+    return ms if EARLIEST <= ms < LATEST else None
 
 
 def number(value: int, language: Language) -> str:

@@ -15,9 +15,9 @@ async def choose(request: Request) -> Response:
     form = await form_of(request)
     response = redirect(local_path(form.get("return", "")) or "/")
     if form.get("language") in LANGUAGES:
-        keep_choice(response, LANGUAGE, form["language"])
+        keep_choice(response, request, LANGUAGE, form["language"])
     if form.get("theme") in THEMES:
-        keep_choice(response, THEME, form["theme"])
+        keep_choice(response, request, THEME, form["theme"])
     return response
 
 

@@ -17,7 +17,7 @@ from stragan.auth.scopes import SCOPES, Words
 from stragan.http.language import choose
 from stragan.kernel.problems import ApiError, Language
 from stragan.web import areas, formats, texts
-from stragan.web.form import Form, query_of
+from stragan.web.form import Form, query_of, readable
 from stragan.world import World
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Visitor:
     def part(self, name: str) -> str:
         """The value of `{name}` in the page's address."""
         value: str = self.request.path_params[name]
-        return value
+        return readable(value)
 
     @property
     def query(self) -> Form:
@@ -236,9 +236,10 @@ def set_cookie(response: Response, visitor: Visitor, value: str) -> None:
     response.set_cookie(name, value, httponly=True, samesite="lax", secure=name != COOKIE)
 
 
-def keep_choice(response: Response, name: str, value: str) -> None:
+def keep_choice(response: Response, request: Request, name: str, value: str) -> None:
     """Language or appearance, for a year."""
-    response.set_cookie(name, value, max_age=_YEAR, httponly=True, samesite="lax")
+    secure = cookie_name(request, world_of(request)) != COOKIE
+    response.set_cookie(name, value, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)
 
 
 def _here(visitor: Visitor) -> str:
@@ -247,7 +248,10 @@ def _here(visitor: Visitor) -> str:
     if request.method == "GET" and not visitor.is_htmx:
         query = request.scope["query_string"].decode("latin-1")
         return quote(visitor.path) + (f"?{query}" if query else "")
-    shown = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer", ""))
+    try:
+        shown = urlsplit(request.headers.get("hx-current-url") or request.headers.get("referer", ""))
+    except ValueError:
+        return "/"
     return local_path(shown.path + (f"?{shown.query}" if shown.query else "")) or "/"
 
 

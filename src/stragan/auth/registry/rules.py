@@ -15,6 +15,8 @@ MOST_URIS, MOST_URI = 10, 2_000
 _PRINTABLE = re.compile(r"[!-~]+")  # what a URI may be made of, and more; the rest of it is percent-encoded
 _PRIVATE = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")  # com.example.app, as RFC 8252 7.1 has it
 _MARKUP = frozenset('"<>\\^`{|}')
+# Not of a host: one begins after a user's name, the others would part the Content-Security-Policy that names the host.
+_NO_HOST = frozenset("@,;'")
 
 
 class Registration(Struct, frozen=True, kw_only=True):
@@ -93,7 +95,7 @@ def _unsafe(uri: str) -> tuple[str, str] | None:
     if "#" in uri:
         return "A redirect address has no fragment.", "Adres powrotu nie ma fragmentu."
     if parts.scheme in {"https", "http"}:
-        if not host or "@" in parts.netloc:
+        if not host or _NO_HOST & set(parts.netloc):
             return "A redirect address names a host, and no user.", "Adres powrotu podaje host, a nie użytkownika."
         if parts.scheme == "https" or _is_loopback(host):
             return None

@@ -43,11 +43,13 @@ def revision() -> str:
     return secrets.token_hex(_REVISION_BYTES)
 
 
-def bought(buyer: User, lines: Sequence[LineItem], message: str | None, now: int) -> CheckoutForm:
+def bought(
+    buyer: User, lines: Sequence[LineItem], message: str | None, now: int, id_: str | None = None
+) -> CheckoutForm:
     """An order whose form is not filled in yet."""
     total = sum((amount(line.price) * line.quantity for line in lines), Decimal(0))
     return CheckoutForm(
-        id=time_uuid(now),
+        id=id_ or time_uuid(now),
         message_to_seller=message,
         buyer=_buyer(buyer),
         payment=None,

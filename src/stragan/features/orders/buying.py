@@ -6,22 +6,25 @@ from typing import NamedTuple
 
 from stragan.auth import service as accounts
 from stragan.auth.schemas import User
-from stragan.db.engine import Tx
+from stragan.db.engine import Duplicate, Reader, Tx
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Offer, read_offer
 from stragan.features.offers.service import Happened
-from stragan.features.orders import assembly, booking, delivering, following, rules
+from stragan.features.orders import assembly, booking, delivering, following, rules, store
 from stragan.features.orders.delivering import Parcel, Terms
 from stragan.features.orders.rules import Item, Line
-from stragan.features.orders.schemas import CheckoutForm, Delivery, Until
+from stragan.features.orders.schemas import CheckoutForm, Delivery, Until, read_form
 from stragan.kernel.ids import numeric
 from stragan.kernel.money import Price, format_amount
-from stragan.kernel.problems import Conflict, Invalid, NotFound, unknown
+from stragan.kernel.problems import ApiError, Conflict, Invalid, NotFound, unknown
 from stragan.world import World
 
 
 class Purchase(NamedTuple):
-    """`delivery_method_id` None means the first method that all offers have; `invoice` whether the buyer wants one."""
+    """`delivery_method_id` None means the first method that all offers have; `invoice` whether the buyer wants one.
+
+    `id` is that of the order, from `once_uuid`: whoever sends it twice has bought once.
+    """
 
     buyer: str
     items: Sequence[Item]
@@ -29,6 +32,7 @@ class Purchase(NamedTuple):
     delivery_method_id: str | None = None
     message_to_seller: str | None = None
     invoice: bool = False
+    id: str | None = None
 
 
 class _Basket(NamedTuple):
@@ -45,6 +49,26 @@ async def buy(world: World, purchase: Purchase) -> CheckoutForm:
     if problems := rules.against_basket(purchase.items):
         raise Invalid(*problems)
     buyer, seller_id = await _parties(world, purchase)
+    if purchase.id is None:
+        return await _buy(world, purchase, buyer, seller_id)
+    if (made := await _made(world.db, buyer.id, purchase.id)) is not None:
+        return made
+    try:
+        return await _buy(world, purchase, buyer, seller_id)
+    except (ApiError, Duplicate):  # the same purchase was faster; it may have taken the last piece
+        async with world.db.write() as tx:  # which sees it, though its commit may still be under way
+            made = await _made(tx, buyer.id, purchase.id)
+        if made is None:
+            raise
+        return made
+
+
+async def _made(db: Reader, buyer_id: str, id_: str) -> CheckoutForm | None:
+    row = await store.bought_one(db, buyer_id, id_, 0)
+    return None if row is None else read_form(row[1])
+
+
+async def _buy(world: World, purchase: Purchase, buyer: User, seller_id: str) -> CheckoutForm:
     for _ in range(offers.TRIES):
         found = await offers.find_many(world, seller_id, [item.offer_id for item in purchase.items])
         ids = {row.shipping_rates_id for row in found.values() if row.shipping_rates_id is not None}
@@ -106,7 +130,7 @@ async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) 
         assembly.line_item(parcel, offers.modern_of(line.offer), _price(parcel.offer), now)
         for line, parcel in zip(lines, parcels, strict=True)
     ]
-    form = assembly.bought(basket.buyer, items, basket.purchase.message_to_seller, now)
+    form = assembly.bought(basket.buyer, items, basket.purchase.message_to_seller, now, basket.purchase.id)
     delivery = delivering.chosen(world, basket.terms, parcels, basket.buyer, basket.purchase.delivery_method_id, now)
     states = _states(world, basket, form, delivery, now)
     happened: list[Happened] = []

@@ -78,8 +78,7 @@ buyer_page = control(HERE)(_buyers)
 
 @button(f"{HERE}/buy", _buyers)
 async def buy(visitor: Visitor, form: Form) -> str:
-    quantity = form.text("quantity")
-    item = {"offer_id": form.text("offer_id"), "quantity": int(quantity) if quantity.isdecimal() else 0}
+    item = {"offer_id": form.text("offer_id"), "quantity": form.number("quantity") or 0}
     await press(
         visitor, purchases.buy, {"buyer": form.text("buyer"), "items": [item], "until": form.text("until") or UNTIL[0]}
     )

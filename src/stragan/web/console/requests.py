@@ -46,7 +46,7 @@ async def requests(visitor: Visitor) -> Response:
 async def news(visitor: Visitor) -> Response:
     """What was over since the mark. Nothing new is 204, which leaves the page as it is."""
     kept, query = journal.of(visitor.world), visitor.query
-    after = int(query.text("after")) if query.text("after").isdecimal() else 0
+    after = query.number("after") or 0
     if after > kept.last_mark:  # of a journal from before a restart
         return Response(status_code=204, headers=PRIVATE | {"hx-refresh": "true"})
     if after == kept.last_mark:
@@ -70,8 +70,8 @@ async def _answer(visitor: Visitor, template: str, after: int | None) -> Respons
             lines = await journal.lines(visitor.world, await _wanted(visitor, allowed, chosen), after)
         except ApiError as error:
             errors = problems_by_field(error, visitor.language)
-    elif query.text("after").isdecimal():
-        mark = int(query.text("after"))
+    elif (given := query.number("after")) is not None:
+        mark = given
     return page(
         visitor,
         template,

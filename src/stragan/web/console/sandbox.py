@@ -38,11 +38,14 @@ async def prove(visitor: Visitor, form: Form) -> Response:
     if not visitor.world.settings.sandbox:
         return page(visitor, "console/no_sandbox.html", 404)
     try:
-        await admin.prove(visitor.world, visitor.cookie, visitor.member.id, form.text("admin_token"))
+        cookie = await admin.prove(visitor.world, visitor.cookie, visitor.member.id, form.text("admin_token"))
     except ApiError as error:
         reasons = [problem.user_message(visitor.language) for problem in error.problems]
         return page(visitor, "console/prove.html", error.status, errors=reasons)
-    return redirect(HERE, notice="sandbox_proved")
+    response = redirect(HERE, notice="sandbox_proved")
+    if cookie is not None:
+        set_cookie(response, visitor, cookie)
+    return response
 
 
 @submit(f"{HERE}/leave")

@@ -1,6 +1,8 @@
 """`/console/sandbox/faults`: faults, the profile and the hostile mode by click."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from math import isfinite
 from types import MappingProxyType
 
 from starlette.responses import Response
@@ -75,18 +77,30 @@ async def add_fault(visitor: Visitor, form: Form) -> str:
 def _wish(form: Form) -> dict[str, object]:
     """The body of the power: fields that are empty are left out."""
     wish: dict[str, object] = {name: form.text(name) for name in _TEXTS if form.text(name)}
-    wish |= {name: _number(form, name, int) for name in _WHOLE if form.text(name)}
+    wish |= {name: _whole(form, name) for name in _WHOLE if form.text(name)}
     wish |= {name: True for name in _FLAGS if form.get(name) == "1"}
     if form.text("probability"):
-        wish["probability"] = _number(form, "probability", float)
+        wish["probability"] = _fraction(form, "probability")
     return wish
 
 
-def _number(form: Form, name: str, kind: type[int] | type[float]) -> float:
-    try:
-        return kind(form.text(name))
-    except ValueError:
-        raise Invalid(Problem("INVALID_VALUE", "A number is expected.", name, pl="Podaj liczbę.")) from None
+def _whole(form: Form, name: str) -> int:
+    number = form.number(name)
+    if number is None:
+        raise Invalid(_no_number(name))
+    return number
+
+
+def _fraction(form: Form, name: str) -> float:
+    with suppress(ValueError):
+        number = float(form.text(name))
+        if isfinite(number):
+            return number
+    raise Invalid(_no_number(name))
+
+
+def _no_number(name: str) -> Problem:
+    return Problem("INVALID_VALUE", "A number is expected.", name, pl="Podaj liczbę.")
 
 
 @button(f"{HERE}/clear", _faults)

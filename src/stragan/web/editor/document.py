@@ -16,9 +16,9 @@ from stragan.web.editor.fields import LOCATION, PRICES, TERMS
 from stragan.web.form import Form
 
 Document = dict[str, Any]
-_SECTION = re.compile(r"d\.(\d{1,4})\.layout")
-_ELEMENT = re.compile(r"set\.(\d{1,2})\.product")
-_WHOLE = re.compile(r"-?\d{1,9}")
+_SECTION = re.compile(r"d\.(0|[1-9][0-9]{0,3})\.layout")  # written as our pages write it: the number leads back
+_ELEMENT = re.compile(r"set\.(0|[1-9][0-9]?)\.product")
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 def document(form: Form, category: Category | None) -> Document:

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from stragan.features.offers import service as offers
 from stragan.features.product_offers import service as product_offers
 from stragan.http.call import unkept
-from stragan.kernel.problems import ApiError, Conflict, Forbidden
+from stragan.kernel.ids import numeric
+from stragan.kernel.problems import ApiError, Conflict, Forbidden, NotFound
 from stragan.kernel.wire import encode
 from stragan.web import texts
 from stragan.web.binding import show, submit
@@ -49,18 +50,18 @@ async def create_offer(visitor: Visitor, form: Form) -> Response:
     return await _create(visitor, form, None, body)
 
 
-@show(f"{OFFERS}/{{offer_id:int}}")
+@show(f"{OFFERS}/{{offer_id}}")
 async def edit_offer(visitor: Visitor) -> Response:
     stored = await load(visitor, _id(visitor))
     return await showing.show(visitor, stored.form, stored, Wrong(gaps=stored.gaps))
 
 
-@show(f"{OFFERS}/{{offer_id:int}}/edit")
+@show(f"{OFFERS}/{{offer_id}}/edit")
 async def same_offer(visitor: Visitor) -> Response:
     return redirect(f"{OFFERS}/{_id(visitor)}")
 
 
-@submit(f"{OFFERS}/{{offer_id:int}}")
+@submit(f"{OFFERS}/{{offer_id}}")
 async def save_offer(visitor: Visitor, form: Form) -> Response:
     stored, wish = await load(visitor, _id(visitor)), form.get("do", "save")
     if wish == "delete":
@@ -142,7 +143,10 @@ def _crossed(visitor: Visitor, form: Form, stored: Stored) -> str:
 
 
 def _id(visitor: Visitor) -> str:
-    return str(visitor.request.path_params["offer_id"])
+    number = numeric(visitor.part("offer_id"))
+    if number is None:
+        raise NotFound
+    return str(number)
 
 
 PAGES = (new_offer, create_offer, *pictures.PAGES, *changing.PAGES, edit_offer, same_offer, save_offer)

@@ -21,6 +21,7 @@ from stragan.kernel.problems import ApiError, Problems
 from stragan.kernel.times import DAY, in_hours, parse_duration
 from stragan.kernel.wire import encode
 from stragan.web import texts
+from stragan.web.description_html import picture
 from stragan.web.editor import categories as tree
 from stragan.web.editor import parameters, places
 from stragan.web.editor.document import amount, document, elements, items, sections
@@ -74,6 +75,10 @@ class View(Struct, frozen=True):
 
     def wrong(self, name: str) -> list[str]:
         return [*self.refused.of(name), *(words for words in self.gaps.of(name) if words not in self.refused.of(name))]
+
+    def picture(self, url: str) -> str | None:
+        """Where it is shown from: what is none of ours, as a form may claim, is shown from nowhere."""
+        return picture(url)
 
     @property
     def images(self) -> list[str]:

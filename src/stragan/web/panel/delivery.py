@@ -72,7 +72,9 @@ async def change_settings(visitor: Visitor, form: Form) -> Response:
     try:
         await service.change_settings(visitor.world, visitor.member.id, read_settings(encode(wanted)))
     except ApiError as error:
-        errors = {path.removesuffix(".amount"): said for path, said in _said(visitor, error).items()}
+        errors = {
+            path.removesuffix(".amount"): said for path, said in problems_by_field(error, visitor.language).items()
+        }
         return await _overview(visitor, form, error.status, errors)
     return redirect(ADDRESS, notice="saved")
 
@@ -126,7 +128,7 @@ async def _edited(visitor: Visitor, form: Form, stored: ShippingRatesDetails | N
         else:
             await service.update(visitor.world, visitor.member.id, stored.id, request)
     except ApiError as error:
-        errors = _said(visitor, error)
+        errors = problems_by_field(error, visitor.language)
         marked = [row._replace(wrong=_wrong(index, errors)) for index, row in enumerate(rows)]
         return _editor(visitor, form, marked, error.status, stored=stored, errors=errors)
     return redirect(ADDRESS, notice="saved")
@@ -262,10 +264,6 @@ def _days(duration: str) -> str:
     """`PT48H` as `2`; what is no duration as it is."""
     ms = parse_duration(duration)
     return duration if ms is None or ms % DAY else str(ms // DAY)
-
-
-def _said(visitor: Visitor, error: ApiError) -> dict[str, list[str]]:
-    return problems_by_field(error, visitor.language)
 
 
 def _wrong(index: int, errors: Mapping[str, list[str]]) -> dict[str, list[str]]:

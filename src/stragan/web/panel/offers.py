@@ -15,6 +15,7 @@ from stragan.kernel.problems import ApiError, Invalid, Malformed, NotFound
 from stragan.kernel.wire import encode
 from stragan.web.binding import show, submit
 from stragan.web.form import Form
+from stragan.web.panel import typed
 from stragan.web.panel.rows import OfferRow, rows_of
 from stragan.web.panel.searching import PER_PAGE, PRICES, SORTS, TABS, found, wanted
 from stragan.web.render import Visitor, page, problems_by_field, redirect
@@ -97,7 +98,7 @@ async def quick_edit(visitor: Visitor, form: Form) -> Response:
 
 def _patch(shown: OfferRow, form: Form) -> bytes:
     """As the API would get it: only what is not as it was shown, so that a bid meanwhile is no obstacle to stock."""
-    price, stock = form.text("price").replace(",", ".").replace(" ", ""), form.text("stock")
+    price, stock = typed.amount(form.text("price")), form.text("stock")
     patch: dict[str, object] = {}
     if shown.price is None or price != shown.price[0]:
         currency = shown.price[1] if shown.price else "PLN"
@@ -105,7 +106,7 @@ def _patch(shown: OfferRow, form: Form) -> bytes:
         mode = {"format": shown.format or "BUY_NOW", name: {"amount": price, "currency": currency}}
         patch["sellingMode"] = mode if price else {name: None}
     if stock != str(shown.available):
-        patch["stock"] = {"available": int(stock) if stock.isdecimal() and len(stock) < 12 else stock or None}  # noqa: PLR2004
+        patch["stock"] = {"available": typed.whole(stock)}
     return encode(patch)
 
 

@@ -217,7 +217,7 @@ def _seek(query: Form) -> Seek:
     sort = query.text("sort")
     return Seek(
         tab,
-        query.text("q")[:_LONGEST_SEARCH].replace("\0", ""),
+        query.text("q")[:_LONGEST_SEARCH],
         _day(query.text("from")),
         _day(query.text("to")),
         sort if sort in SORTS else USUAL_SORT,

@@ -10,6 +10,7 @@ from stragan.features.tags import service as tags
 from stragan.http.query import Query
 from stragan.kernel.ids import numeric
 from stragan.web.form import Form
+from stragan.web.panel import typed
 from stragan.web.render import Visitor
 
 PATH = "/panel/offers"
@@ -62,7 +63,7 @@ async def found(visitor: Visitor, asked: Wanted) -> Found:
 def _query(asked: Wanted) -> str:
     fields = asked.fields
     given = {name: fields[field] for field, name in FIELDS.items()}
-    given |= {name: fields[field].replace(",", ".").replace(" ", "") for field, name in PRICES.items()}
+    given |= {name: typed.amount(fields[field]) for field, name in PRICES.items()}
     if numeric(fields["q"]) is not None and len(fields["q"]) >= _LEAST_DIGITS:
         given |= {"name": "", "offer.id": fields["q"]}
     if asked.tab not in ("", "UNLISTABLE"):

@@ -104,7 +104,7 @@ async def delete(visitor: Visitor, _form: Form) -> Response:
 
 
 def _kind(visitor: Visitor) -> Kind:
-    wanted = visitor.request.path_params["kind"]
+    wanted = visitor.part("kind")
     kind = next((kind for kind in KINDS if kind == wanted), None)
     if kind is None:
         raise NotFound(Problem("NOT_FOUND", f"There are no terms of the kind {wanted}"))

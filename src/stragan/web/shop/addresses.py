@@ -13,6 +13,7 @@ LISTING = "/listing"
 PURCHASES = "/purchases"
 _NUMBERED = re.compile(r"(?:.*-)?([0-9]{1,19})", re.ASCII | re.DOTALL)
 _MOST_WORDS = 12
+_MOST_SEGMENT = 200  # characters of an address that may be an id: its end is looked at from every dash
 
 
 def slug(text: str) -> str:
@@ -48,7 +49,7 @@ def offer_id(segment: str) -> str | None:
 
 def category_id(segment: str, known: Collection[str]) -> str | None:
     """The end of the address that is the id of a category; ids may have dashes."""
-    at = 0
+    at = max(0, len(segment) - _MOST_SEGMENT)
     while True:
         if segment[at:] in known:
             return segment[at:]

@@ -17,6 +17,7 @@ from stragan.features.listing.shown import Option, Shown
 from stragan.features.orders import service as orders
 from stragan.features.orders.schemas import CheckoutForm
 from stragan.features.orders.service import Bought
+from stragan.kernel.ids import is_time_uuid, once_uuid, time_uuid
 from stragan.kernel.money import hundredths
 from stragan.kernel.problems import ApiError, Language
 from stragan.kernel.times import parse_instant
@@ -87,6 +88,7 @@ async def checkout(visitor: Visitor) -> Response:
 
 @submit(addresses.PURCHASES)
 async def buy(visitor: Visitor, form: Form) -> Response:
+    """A form that is sent twice buys once."""
     shown = await _buyable(visitor, form.get("offer", ""))
     quantity = _quantity(form)
     if quantity is None:
@@ -99,6 +101,7 @@ async def buy(visitor: Visitor, form: Form) -> Response:
         method,
         form.get("message", "").strip()[:MOST_MESSAGE] or None,
         invoice=form.get("invoice") == "on",
+        id=once_uuid(drawn, visitor.member.id, shown.id) if is_time_uuid(drawn := form.text("once")) else None,
     )
     try:
         bought = await orders.buy(visitor.world, purchase)
@@ -218,6 +221,7 @@ async def _form(
         choices=choices,
         chosen=chosen,
         given=given,
+        once=given.get("once") or time_uuid(visitor.world.now()),
         errors=errors or {},
         is_own=visitor.user is not None and visitor.user.id == shown.seller.id,
         sandbox=visitor.world.settings.sandbox,
