@@ -16,7 +16,7 @@ MESSAGE = "Dzień dobry, proszę o solidne zapakowanie.\nTo prezent!"
 @pytest.fixture(scope="module")
 def order(site):
     """Paid, with two items; the last of four. Its seller has an offer more than it needs."""
-    seller, buyer = site.seller()["login"], site.buyer()["login"]
+    seller, buyer = site.seller(1)["login"], site.buyer()["login"]
     with site.api(seller) as api:
         ids = [create(api, listable(api, name=name, stock={"available": 20, "unit": "UNIT"}))["id"] for name in OFFERS]
         command = f"/sale/offer-publication-commands/{uuid.uuid4()}"
@@ -38,7 +38,7 @@ def order(site):
 
 
 def open_panel(page, site, path):
-    sign_in(page, site.seller(), path)
+    sign_in(page, site.seller(1), path)
     return page
 
 
