@@ -91,6 +91,10 @@ class ApiError(Exception):
         self.problems = problems
         self.headers = headers
 
+    def in_words(self, language: Language) -> list[str]:
+        """What people are told, one sentence or more for each problem."""
+        return [problem.user_message(language) for problem in self.problems]
+
 
 class Malformed(ApiError):
     status = 400

@@ -120,7 +120,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     visitor = await visitor_of(request)
     if error.status in {403, 404}:
         return error_page(visitor, error.status, "no_page" if error.status == 404 else "forbidden")  # noqa: PLR2004
-    reasons = [problem.user_message(visitor.language) for problem in error.problems]
+    reasons = error.in_words(visitor.language)
     return page(visitor, "refused.html", error.status, reasons=reasons)
 
 

@@ -40,7 +40,7 @@ async def prove(visitor: Visitor, form: Form) -> Response:
     try:
         cookie = await admin.prove(visitor.world, visitor.cookie, visitor.member.id, form.text("admin_token"))
     except ApiError as error:
-        reasons = [problem.user_message(visitor.language) for problem in error.problems]
+        reasons = error.in_words(visitor.language)
         return page(visitor, "console/prove.html", error.status, errors=reasons)
     response = redirect(HERE, notice="sandbox_proved")
     if cookie is not None:

@@ -96,7 +96,7 @@ async def _save(visitor: Visitor, form: Form, stored: Stored, wish: str) -> Resp
         except Forbidden:
             raise
         except Conflict as crossed:
-            said = [problem.user_message(visitor.language) for problem in crossed.problems]
+            said = crossed.in_words(visitor.language)
             return await showing.show(visitor, form, stored, Wrong(said=said), status=409)
         except ApiError as refused:
             gaps = await changing.gaps(visitor, form, stored)

@@ -32,7 +32,7 @@ async def upload(request: Request) -> Response:
     except UnallowedType:
         return _refused(415, t("editor_image_kind"))
     except ApiError as refused:
-        return _refused(refused.status, " ".join(one.user_message(visitor.language) for one in refused.problems))
+        return _refused(refused.status, " ".join(refused.in_words(visitor.language)))
     return JSONResponse(json.loads(body), 201, PRIVATE)
 
 

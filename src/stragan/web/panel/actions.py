@@ -165,7 +165,7 @@ async def _one_by_one(visitor: Visitor, form: Form, one: Callable[[str], Awaitab
         try:
             await one(id_)
         except ApiError as refused:
-            reason = " ".join(problem.user_message(visitor.language) for problem in refused.problems)
+            reason = " ".join(refused.in_words(visitor.language))
         results.append(Result(id_, names.get(id_, ""), reason))
     if all(result.reason is None for result in results):
         return redirect(_back(form), notice=notice)

@@ -113,7 +113,7 @@ async def set_many(visitor: Visitor, form: Form) -> Response:
         try:
             await set_work(visitor, id_, revision, form.text("status"))
         except ApiError as error:
-            refused.append((id_, [problem.user_message(visitor.language) for problem in error.problems]))
+            refused.append((id_, error.in_words(visitor.language)))
     if chosen and not refused:
         return redirect(back, notice="saved")
     seek = _seek(Form(_pairs(back)))
@@ -130,7 +130,7 @@ async def set_one(visitor: Visitor, form: Form) -> Response:
     except ApiError as error:
         if not visitor.is_htmx or error.status == 404:  # noqa: PLR2004
             raise
-        reasons = [problem.user_message(visitor.language) for problem in error.problems]
+        reasons = error.in_words(visitor.language)
         return await _row(visitor, id_, back, error.status, reasons)
     if visitor.is_htmx:
         return await _row(visitor, id_, back, 200, [])

@@ -55,7 +55,7 @@ async def _page(visitor: Visitor, refused: Invalid | None = None, wrong: str = "
         entries=await service.counted(visitor.world, visitor.member.id),
         most=visitor.world.settings.max_tags,
         longest=LONGEST,
-        errors=[problem.user_message(visitor.language) for problem in refused.problems] if refused else [],
+        errors=refused.in_words(visitor.language) if refused else [],
         wrong=wrong,
         written=written,
     )

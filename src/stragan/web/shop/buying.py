@@ -161,7 +161,7 @@ async def _step(visitor: Visitor, step: Step) -> Response:
     try:
         await step(visitor.world, own.form.id)
     except ApiError as refused:
-        messages = " ".join(problem.user_message(visitor.language) for problem in refused.problems)
+        messages = " ".join(refused.in_words(visitor.language))
         shown = await _purchase(visitor, await _own(visitor))
         return page(
             visitor, "shop/purchase.html", refused.status, purchase=shown, state=state_of(visitor), problem=messages

@@ -86,7 +86,7 @@ async def bid(visitor: Visitor, form: Form) -> Response:
     try:
         await bidding.place(visitor.world, visitor.member.id, shown.id, Price(amount, shown.currency), "amount")
     except ApiError as refused:
-        messages = [problem.user_message(visitor.language) for problem in refused.problems]
+        messages = refused.in_words(visitor.language)
         return await _page(visitor, shown, status=refused.status, bid_errors=messages, typed=typed)
     return redirect(f"{here}#bid")
 
