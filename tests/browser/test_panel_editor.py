@@ -4,6 +4,7 @@ from base64 import b64encode
 from io import BytesIO
 
 import pytest
+from playwright.sync_api import expect
 from browsing import sign_in
 from PIL import Image
 
@@ -83,7 +84,7 @@ def test_pictures_by_file_and_by_drop_and_their_order(page, site, seller, look):
     for event in ("dragover", "drop"):
         page.dispatch_event("#images", event, {"dataTransfer": transfer})
     page.locator(".pictures li").nth(2).wait_for()
-    assert "notes.txt: This is not a picture" in page.locator("#image-errors").inner_text()
+    expect(page.locator("#image-errors")).to_contain_text("notes.txt: This is not a picture")
     look(page, "editor-pictures", full=True)
     first, second, third = sources(page)
     page.get_by_role("button", name="Move picture 3 forward").focus()

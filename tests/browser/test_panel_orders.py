@@ -132,4 +132,5 @@ def test_terms(page, site, look):
     look(page, "panel-terms-edit", full=True)
     page.goto("/panel/terms")
     page.locator("[aria-labelledby=return-policies] .rows a").first.click()
+    page.wait_for_url("**/panel/terms/return-policies/*")
     look(page, "panel-terms-one")
