@@ -4,9 +4,9 @@ from base64 import b64encode
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import expect
 from browsing import sign_in
 from PIL import Image
+from playwright.sync_api import expect
 
 TEXT = "<h1>Oslo</h1><p>Sofa <b>z pojemnikiem</b>.</p>"
 
