@@ -1,6 +1,7 @@
 """How a server process starts, tells that it is ready, and ends."""
 
 import json
+import os
 import signal
 import socket
 import sqlite3
