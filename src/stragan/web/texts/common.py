@@ -37,7 +37,6 @@ TEXTS: Mapping[str, Words] = {
     "forbidden": Words("This is not for your account.", "To nie jest dostępne dla tego konta."),
     "language": Words("Language", "Język"),
     "menu": Words("Menu", "Menu"),
-    "nav_account": Words("Account", "Konto"),
     "nav_applications": Words("Applications", "Aplikacje"),
     "nav_browse": Words("Browse", "Oferty"),
     "nav_console": Words("Overview", "Przegląd"),
