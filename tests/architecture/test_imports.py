@@ -128,7 +128,7 @@ OPENED_UP = {  # a role that outgrew one file: module -> the name whose rights i
 PUBLIC = {"service", "schemas"}  # what one feature may use of another
 ONLY_IN = {
     "sqlalchemy": ("db", "store", "jobs.queue", "world"),
-    "starlette": ("web", "sandbox.api", "features.images.routes", "app"),
+    "starlette": ("web", "sandbox.api", "http.files", "app"),
     "asyncpg": ("db",),
     "sqlite3": ("db",),
     "uvicorn": ("serve",),

@@ -9,13 +9,13 @@ from stragan.features.images.rules import (
     KINDS,
     UNREADABLE,
     blob_key,
-    is_path,
     kind_of,
     path_in,
     url_path,
 )
 from stragan.features.images.schemas import Uploaded, read_link
 from stragan.features.images.store import Image
+from stragan.kernel.files import is_path
 from stragan.kernel.problems import Invalid, Problem, TooLarge
 from stragan.kernel.times import iso
 from stragan.kernel.wire import encode
