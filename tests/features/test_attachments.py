@@ -34,6 +34,7 @@ from stragan.kernel.problems import Malformed
 from stragan.kernel.times import DAY, HOUR
 from stragan.world import World
 
+WARRANTIES = "/after-sales-service-conditions/warranties"
 UNSUPPORTED = (415, [("NotSupportedException", None)])
 COUNT = Statement(select(func.count()).select_from(store.attachments))
 USED_UP = (400, [("ATTACHMENT_ALREADY_UPLOADED", None)])
@@ -328,3 +329,49 @@ def test_attachments_of_offers_and_of_warranties_are_two_kinds(seller: Account) 
     assert problems(seller.get(f"{PATH}/{of_warranty}")) == MISSING
     assert problems(put(seller, of_warranty)) == MISSING
     assert problems(put(seller, of_offer, path=WARRANTY_PATH)) == MISSING
+
+
+def of_warranties(seller: Account) -> dict[str, Any]:
+    id_ = str(new_of_warranty(seller).json()["id"])
+    found: dict[str, Any] = put(seller, id_, path=WARRANTY_PATH).json()
+    return found
+
+
+def warranty(**members: Any) -> dict[str, Any]:
+    lasting = {"period": "P24M", "lifetime": False}
+    return {"name": "Gwarancja", "type": "SELLER", "individual": lasting, "corporate": lasting} | members
+
+
+def test_a_warranty_shows_its_attachment(seller: Account) -> None:
+    file = of_warranties(seller)
+    key = {"Idempotency-Key": new_uuid()}
+    described = warranty(attachment={"id": file["id"], "name": "nieważne.pdf"}, description='"url":"/x"')
+    created = seller.post(WARRANTIES, json=described, headers=key)
+    assert (created.status_code, created.json()["attachment"]) == (201, file)
+    assert created.json()["description"] == '"url":"/x"'
+    assert seller.post(WARRANTIES, json=described, headers=key).content == created.content
+    path = f"{WARRANTIES}/{created.json()['id']}"
+    assert seller.get(path).content == created.content
+    assert served(seller, created.json()["attachment"]["url"]).content == PDF
+    elsewhere = seller.get(path, headers={"Host": "upload.sklep.test"}).json()["attachment"]["url"]
+    assert elsewhere == "http://upload.sklep.test" + httpx.URL(file["url"]).path
+    assert seller.put(path, json=created.json()).content == created.content
+    assert seller.put(path, json=warranty(attachment=None)).json()["attachment"] is None
+    assert seller.put(path, json=described).json()["attachment"] == file
+
+
+def test_a_warranty_names_only_what_was_uploaded_for_warranties(seller: Account, other_seller: Account) -> None:
+    path = f"{WARRANTIES}/{seller.post(WARRANTIES, json=warranty()).json()['id']}"
+    before = seller.get(path).content
+    unknown = (
+        "x",
+        new_uuid(),
+        new_of_warranty(seller).json()["id"],
+        uploaded(seller),
+        of_warranties(other_seller)["id"],
+    )
+    for id_ in unknown:
+        body = warranty(attachment={"id": id_}, name="Inna")
+        assert problems(seller.post(WARRANTIES, json=body)) == (422, [("UNPROCESSABLE_ENTITY", "attachment.id")])
+        assert problems(seller.put(path, json=body)) == (422, [("UNPROCESSABLE_ENTITY", "attachment.id")])
+    assert seller.get(path).content == before

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from stragan.db.engine import Reader, run
+from stragan.db.engine import run
 from stragan.features.attachments import rules, store
 from stragan.features.attachments.schemas import (
     SAFETY,
@@ -110,10 +110,12 @@ async def held(world: World, seller_id: str, ids: Collection[str]) -> Mapping[st
     return {id_: Held(row.type, row.path is not None) for id_, row in found.items() if row.type != WARRANTY}
 
 
-async def of_warranty(reader: Reader, seller_id: str, id_: str, now: int) -> tuple[str, str] | None:
-    """Name and address, without the host, of a file that was uploaded for warranties."""
-    row = await store.find(reader, seller_id, _known(id_), now)
-    return None if row is None or row.type != WARRANTY or row.path is None else (row.name, _address(row.path))
+async def of_warranty(world: World, seller_id: str, id_: str) -> WarrantyAttachment | None:
+    """A file that was uploaded for warranties, with its address on whatever host."""
+    row = await store.find(world.db, seller_id, _known(id_), world.now())
+    if row is None or row.type != WARRANTY or row.path is None:
+        return None
+    return WarrantyAttachment(row.id, row.name, _address(row.path))
 
 
 async def read(world: World, path: str) -> ServedFile | None:
