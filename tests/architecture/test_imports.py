@@ -107,6 +107,7 @@ OPENED_UP = {  # a role that outgrew one file: module -> the name whose rights i
     "product_offers.products": "service",
     "product_offers.reviewing": "service",
     "product_offers.reading": "service",
+    "product_offers.safety": "service",
     "product_offers.view": "service",
     "products.changing": "service",
     "products.facets": "service",
