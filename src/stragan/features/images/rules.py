@@ -15,6 +15,12 @@ UNREADABLE = Problem(
     "The file is not an image or it is damaged.",
     pl="Plik nie jest zdjęciem albo jest uszkodzony.",
 )
+EXPIRED = Problem(
+    "OfferImagesNotFoundException",
+    "An image of the offer has just expired.",
+    "images",
+    pl="Zdjęcie oferty właśnie wygasło.",
+)
 TOO_MANY_PIXELS = Problem(
     "IMAGE_PIXEL_COUNT_TOO_HIGH", "Image pixel count is too high.", pl="Zdjęcie ma zbyt wiele pikseli."
 )
