@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from attaching import LABELS, OFFER_TYPES, SAFETY, WARRANTY_PATH, declared, put, uploaded
+from attaching import LABELS, OFFER_TYPES, SAFETY, WARRANTY_PATH, declared, put, shown, uploaded
 from changing import MODIFICATIONS, change, codes, live
 from listing import create
 from product_listing import by_gtin
 from product_listing import create as create_product_offer
+from shopping import HOSTILE, browser
 
 from harness import Account, Server, problems, sign_in
 from stragan.features.attachments.service import GUIDE_ATTACHMENT
@@ -201,3 +202,34 @@ def test_a_command_gives_a_product_its_files(seller: Account) -> None:
     assert (task["status"], task["errors"]) == ("SUCCESS", [])
     shown = seller.get(f"{PRODUCT_OFFERS}/{offer['id']}").json()
     assert shown["productSet"][0]["safetyInformation"] == safety(*ids)
+
+
+# What buyers see
+
+
+def test_the_page_of_an_offer_links_to_its_files(seller: Account) -> None:
+    manual, label, secure = uploaded(seller), uploaded(seller, "ENERGY_LABEL"), uploaded(seller, SAFETY)
+    file = str(seller.post(WARRANTY_PATH, json={"name": HOSTILE[:200].replace("/", "")}).json()["id"])
+    assert put(seller, file, path=WARRANTY_PATH).status_code == 200
+    terms = "/after-sales-service-conditions/warranties"
+    lasting = {"period": "P24M", "lifetime": False}
+    named = {"name": "Plik", "type": "SELLER", "individual": lasting, "corporate": lasting, "attachment": {"id": file}}
+    warranty = seller.post(terms, json=named).json()
+    offer = create_product_offer(
+        seller,
+        safe_offer(
+            secure,
+            attachments=references(label, manual),
+            afterSalesServices={"warranty": {"id": warranty["id"]}},
+        ),
+    )
+    page = browser(seller.server).get(f"/oferta/{offer['id']}")
+    page = browser(seller.server).get(page.location or "")
+    urls = [shown(seller, id_)["file"]["url"] for id_ in (label, manual, secure)]
+    wanted = [url.partition("127.0.0.1")[2] for url in (*urls[:2], warranty["attachment"]["url"], urls[2])]
+    assert page.links("/attachments/") == wanted
+    for text in ("Energy label", "Guide", "Safety information", "Additional information"):
+        assert text in page.text
+    assert page.is_harmless()
+    for address in wanted:
+        assert seller.server.client.get(address).status_code == 200

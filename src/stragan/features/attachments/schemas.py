@@ -76,5 +76,13 @@ class Held(NamedTuple):
     is_uploaded: bool
 
 
+class FileLink(NamedTuple):
+    """An uploaded file as a page shows it; the address has no host."""
+
+    type: Type
+    name: str
+    address: str
+
+
 read_new_offer_attachment = reader(NewOfferAttachment)
 read_new_warranty_attachment = reader(NewWarrantyAttachment)

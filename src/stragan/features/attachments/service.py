@@ -5,13 +5,12 @@ from collections.abc import Collection, Mapping
 from stragan.db.engine import run
 from stragan.features.attachments import rules, store
 from stragan.features.attachments.schemas import (
-    SAFETY,
     WARRANTY,
     AttachmentFile,
+    FileLink,
     Held,
     OfferAttachment,
     SentFile,
-    Type,
     WarrantyAttachment,
     read_new_offer_attachment,
     read_new_warranty_attachment,
@@ -110,6 +109,15 @@ async def held(world: World, seller_id: str, ids: Collection[str]) -> Mapping[st
     return {id_: Held(row.type, row.path is not None) for id_, row in found.items() if row.type != WARRANTY}
 
 
+async def links(world: World, seller_id: str, references: Collection[str]) -> list[FileLink]:
+    """The files of these ids of the seller's, in their order; asks nothing when there are none."""
+    if not references:
+        return []
+    rows = await store.find_many(world.db, seller_id, {_known(id_) for id_ in references}, world.now())
+    found = [row for id_ in references if (row := rows.get(_known(id_))) is not None]
+    return [FileLink(row.type, row.name, _address(row.path)) for row in found if row.path is not None]
+
+
 async def of_warranty(world: World, seller_id: str, id_: str) -> WarrantyAttachment | None:
     """A file that was uploaded for warranties, with its address on whatever host."""
     row = await store.find(world.db, seller_id, _known(id_), world.now())
@@ -160,20 +168,3 @@ def _shown(row: Row, base_url: str) -> bytes:
         return encode(WarrantyAttachment(row.id, row.name, url))
     file = AttachmentFile(row.name) if url is None else AttachmentFile(row.name, url)
     return encode(OfferAttachment(row.id, row.type, file))
-
-
-__all__ = [
-    "SAFETY",
-    "Held",
-    "Type",
-    "declare",
-    "declare_for_warranties",
-    "files",
-    "get",
-    "held",
-    "of_warranty",
-    "read",
-    "seed_guide_attachment",
-    "sweep",
-    "upload",
-]
