@@ -91,6 +91,7 @@ OPENED_UP = {  # a role that outgrew one file: module -> the name whose rights i
     "orders.buying": "service",
     "orders.continuing": "service",
     "orders.delivering": "service",
+    "orders.extras": "service",
     "orders.following": "service",
     "orders.winning": "service",
     "product_offers.account": "service",

@@ -4,6 +4,8 @@ from msgspec.structs import replace
 
 from stragan.catalogue import resources
 from stragan.catalogue.resources import ServiceDefinition, said
+from stragan.db import documents as store
+from stragan.db.engine import Reader
 from stragan.features.additional_services.rules import (
     GROUP_RULES,
     LANGUAGE,
@@ -89,6 +91,20 @@ async def update(world: World, seller_id: str, id_: str, given: GivenGroup) -> b
     request = GroupRequest(given.name, given.language, given.additional_services, updated_at=iso(world.now()))
     also = services_are_right(request, definitions())
     return await documents.update(world, seller_id, GROUPS, id_, request, also=also)
+
+
+# For orders, whose buyers choose services of the group that an offer names.
+
+
+async def services(reader: Reader, seller_id: str, group_id: str) -> Mapping[str, Service]:
+    """Those of a group by their definitions; none when it is unknown."""
+    row = await store.find(reader, seller_id, GROUPS.name, group_id)
+    return {one.definition.id: one for one in read_group(row[0]).additional_services} if row else {}
+
+
+def name_of(definition_id: str) -> str:
+    """In the language of the marketplace."""
+    return definitions()[definition_id].name.pl
 
 
 def _group(place: Place, request: GroupRequest) -> Group:
