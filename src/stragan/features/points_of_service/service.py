@@ -2,6 +2,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from msgspec.structs import replace
 
+from stragan.db import documents as store
 from stragan.features.documents import service as documents
 from stragan.features.documents.service import Kind, Place
 from stragan.features.points_of_service.rules import (
@@ -15,7 +16,6 @@ from stragan.features.points_of_service.rules import (
 )
 from stragan.features.points_of_service.schemas import Address, Id, OpenHours, Point, PointRequest, read_stored
 from stragan.http.call import Answering
-from stragan.kernel.choices import named
 from stragan.kernel.problems import Conflict, Malformed, NotFound
 from stragan.kernel.times import iso
 from stragan.kernel.wire import array
@@ -64,8 +64,10 @@ def _ensure_owned(seller_id: str, request: PointRequest) -> None:
 
 async def _conflict(world: World, seller_id: str, wanted: PointRequest, error: Conflict, path: str) -> Conflict:
     """With the address of the point that is there, unless it is gone again."""
-    ids = named(await documents.choices(world, seller_id, POINTS.name), _key(wanted))
-    return Conflict(*error.problems, headers={"location": f"{path}/{ids[0]}"} if ids else None)
+    async with world.db.write() as tx:  # which sees it, though its commit may still be under way
+        rows = await store.named(tx, seller_id, POINTS.name, _key(wanted))
+    headers = {"location": f"{path}/{read_stored(rows[0][0]).id}"} if rows else None
+    return Conflict(*error.problems, headers=headers)
 
 
 def _key(request: PointRequest) -> str:
