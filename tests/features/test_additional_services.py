@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from changing import MODIFICATIONS, change, codes, live, offer_of
 from msgspec.structs import replace
 from product_listing import by_gtin, errors
 
@@ -413,3 +414,12 @@ def test_a_product_offer_names_a_group(seller: Any) -> None:
     group(seller, name="Po nazwie")
     ambiguous = seller.post("/sale/product-offers", json=by_gtin(additionalServices={"name": "Po nazwie"}))
     assert errors(ambiguous) == [("AdditionalServicesGroupNotUniqueException", "additionalServices")]
+
+
+def test_a_command_gives_offers_a_group(seller: Any, other_seller: Any) -> None:
+    id_, mine, foreign = live(seller), group(seller), group(other_seller)
+    (task,) = change(seller, MODIFICATIONS, {"additionalServicesGroup": {"id": mine}}, id_)
+    assert (task["status"], offer_of(seller, id_)["additionalServices"]) == ("SUCCESS", {"id": mine})
+    (task,) = change(seller, MODIFICATIONS, {"additionalServicesGroup": {"id": foreign}}, id_)
+    assert codes(task) == ["AdditionalServicesGroupNotFoundException"]
+    assert offer_of(seller, id_)["additionalServices"] == {"id": mine}

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from changing import MODIFICATIONS, change, codes, live, offer_of
 from msgspec.structs import replace
 from product_listing import by_gtin, errors
 
@@ -178,3 +179,13 @@ def test_a_product_offer_names_a_table(seller: Any) -> None:
     table(seller, name="Po nazwie")
     ambiguous = seller.post("/sale/product-offers", json=by_gtin(sizeTable={"name": "Po nazwie"}))
     assert errors(ambiguous) == [("SizeTableNotUniqueException", "sizeTable")]
+
+
+def test_a_command_gives_offers_a_table(seller: Any, other_seller: Any) -> None:
+    id_, mine, foreign = live(seller), table(seller), table(other_seller)
+    (task,) = change(seller, MODIFICATIONS, {"sizeTable": {"id": mine}}, id_)
+    assert (task["status"], offer_of(seller, id_)["sizeTable"]) == ("SUCCESS", {"id": mine})
+    (task,) = change(seller, MODIFICATIONS, {"sizeTable": {"id": foreign}}, id_)
+    assert (codes(task), offer_of(seller, id_)["sizeTable"]) == (["SizeTableNotFoundException"], {"id": mine})
+    (task,) = change(seller, MODIFICATIONS, {"sizeTable": {"id": None}}, id_)
+    assert (task["status"], offer_of(seller, id_)["sizeTable"]) == ("SUCCESS", None)
