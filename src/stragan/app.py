@@ -17,6 +17,7 @@ from stragan.contract.own import is_own
 from stragan.db.engine import Database
 from stragan.db.sqlite import SqliteDatabase
 from stragan.features.account import routes as account
+from stragan.features.additional_services import routes as additional_services
 from stragan.features.after_sales import routes as after_sales
 from stragan.features.attachments import jobs as attachment_jobs
 from stragan.features.attachments import routes as attachments
@@ -27,6 +28,7 @@ from stragan.features.bidding import routes as bidding
 from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
+from stragan.features.charity import routes as charity
 from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
@@ -48,6 +50,7 @@ from stragan.features.offers.service import published_id, uses_return_policy
 from stragan.features.orders import jobs as order_jobs
 from stragan.features.orders import routes as orders
 from stragan.features.payments import routes as payments
+from stragan.features.points_of_service import routes as points_of_service
 from stragan.features.product_offers import jobs as product_offer_jobs
 from stragan.features.product_offers import routes as product_offers
 from stragan.features.product_safety import routes as product_safety
@@ -64,6 +67,7 @@ from stragan.features.refunds import jobs as refund_jobs
 from stragan.features.refunds import routes as refunds
 from stragan.features.returns import routes as returns
 from stragan.features.shipments import routes as shipments
+from stragan.features.size_tables import routes as size_tables
 from stragan.features.tags import routes as tags
 from stragan.features.tax import routes as tax
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
@@ -90,6 +94,7 @@ from stragan.world import World
 
 ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
+    *additional_services.ROUTES,
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
     *attachments.ROUTES,
@@ -97,6 +102,7 @@ ROUTES: tuple[Route, ...] = (
     *bidding.ROUTES,
     *billing.ROUTES,
     *categories.ROUTES,
+    *charity.ROUTES,
     *contacts.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
@@ -109,6 +115,7 @@ ROUTES: tuple[Route, ...] = (
     *offers.ROUTES,
     *orders.ROUTES,
     *payments.ROUTES,
+    *points_of_service.ROUTES,
     *dry_run.ROUTES,
     *product_offers.ROUTES,
     *product_safety.ROUTES,
@@ -120,6 +127,7 @@ ROUTES: tuple[Route, ...] = (
     *refunds.ROUTES,
     *returns.ROUTES,
     *shipments.ROUTES,
+    *size_tables.ROUTES,
     *tags.ROUTES,
     *tags.offer_routes(published_id),
     *tax.ROUTES,

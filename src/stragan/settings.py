@@ -96,6 +96,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
     max_tags: Annotated[int, Meta(description="Tags of one seller.", ge=1, le=10_000)] = 100
     max_contacts: Annotated[int, Meta(description="Contacts of one seller.", ge=1, le=10_000)] = 50
+    max_size_tables: Annotated[int, Meta(description="Size tables of one seller.", ge=1, le=10_000)] = 1_000
+    max_service_groups: Annotated[
+        int, Meta(description="Groups of additional services of one seller.", ge=1, le=10_000)
+    ] = 1_000
+    max_points_of_service: Annotated[int, Meta(description="Points of service of one seller.", ge=1, le=10_000)] = 1_000
 
     @property
     def journal_entries(self) -> int:

@@ -51,6 +51,7 @@ SLICE = {
 }
 OPENED_UP = {  # a role that outgrew one file: module -> the name whose rights it has
     "after_sales.enclosing": "service",
+    "additional_services.translations": "service",
     "batches.changes": "rules",
     "batches.single": "service",
     "batches.working": "service",
@@ -91,6 +92,7 @@ OPENED_UP = {  # a role that outgrew one file: module -> the name whose rights i
     "orders.buying": "service",
     "orders.continuing": "service",
     "orders.delivering": "service",
+    "orders.extras": "service",
     "orders.following": "service",
     "orders.winning": "service",
     "product_offers.account": "service",

@@ -50,6 +50,16 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
         for operation_id, where in (("getListOfDisputesUsingGET", "/disputes/*"), ("getDisputeUsingGET", ""))
         for name in ("messagesStatus", "lastMessageCreationDate")
     }
+    | {
+        (operation_id, f"{where}/{name}"): "clients of the first generation require it; removed in 2021 (#5221)"
+        for operation_id, where in (
+            ("getTablesUsingGET", "/tables/*"),
+            ("createTableUsingPOST", ""),
+            ("getTableUsingGET", ""),
+            ("modifyTableUsingPUT", ""),
+        )
+        for name in ("orientation", "image")
+    }
     | {("uploadOfferImageUsingPOST", "/errors/*/message"): "a wrong type of image is told without one (behaviour §6)"}
     | {
         (operation_id, f"{where}/options/{name}"): "clients of the draft generation read it (guide §3)"

@@ -11,6 +11,7 @@ import msgspec
 from stragan.auth import service as accounts
 from stragan.catalogue.model import CompatibilityList, TecdocSpecification
 from stragan.features.attachments import service as attachments
+from stragan.features.charity import service as charity
 from stragan.features.delivery import service as delivery
 from stragan.features.documents import service as documents
 from stragan.features.images import service as images
@@ -27,10 +28,10 @@ Thing = TypeVar("Thing", CompatibilityList, TecdocSpecification)
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
 )
-_DOCUMENTS = frozenset({"implied-warranties", "return-policies", "warranties", "contacts"})
-_NEVER_DELETED = frozenset(
-    {"shipping-rates", "implied-warranties", "warranties", "contacts"}
-)  # once found, found for ever
+_DOCUMENTS = frozenset(
+    {"implied-warranties", "return-policies", "warranties", "contacts", "size-tables", "additional-services"}
+)
+_NEVER_DELETED = _DOCUMENTS - {"return-policies"} | {"shipping-rates"}  # once found, found for ever
 MOST_REMEMBERED = 100_000
 MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
@@ -85,6 +86,8 @@ async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
         return await delivery.exists(world.db, seller_id, id_)
     if kind in _DOCUMENTS:
         return await documents.known(world.db, seller_id, kind, id_)
+    if kind == "fundraising-campaigns":
+        return charity.exists(id_)
     return id_ in _EXAMPLES.get(kind, ())
 
 

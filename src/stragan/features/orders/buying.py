@@ -10,7 +10,7 @@ from stragan.db.engine import Duplicate, Reader, Tx
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Offer, read_offer
 from stragan.features.offers.service import Happened
-from stragan.features.orders import assembly, booking, delivering, following, rules, store
+from stragan.features.orders import assembly, booking, delivering, extras, following, rules, store
 from stragan.features.orders.delivering import Parcel, Terms
 from stragan.features.orders.rules import Item, Line
 from stragan.features.orders.schemas import CheckoutForm, Delivery, Until, read_form
@@ -126,12 +126,15 @@ async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) 
     """Offers, order, the seller's book, the seller's counters, then the two journals: the order of all locks."""
     now = world.now()
     parcels = [_parcel(line, read_offer(line.offer.body)) for line in lines]
+    delivery = delivering.chosen(world, basket.terms, parcels, basket.buyer, basket.purchase.delivery_method_id, now)
+    method_id = delivery.method.id if delivery is not None and basket.purchase.until != "BOUGHT" else None
+    sold = [(line, parcel.offer) for line, parcel in zip(lines, parcels, strict=True)]
+    services = await extras.chosen(tx, basket.seller_id, sold, method_id)
     items = [
-        assembly.line_item(parcel, offers.modern_of(line.offer), _price(parcel.offer), now)
-        for line, parcel in zip(lines, parcels, strict=True)
+        assembly.line_item(parcel, offers.modern_of(line.offer), _price(parcel.offer), now, added)
+        for line, parcel, added in zip(lines, parcels, services, strict=True)
     ]
     form = assembly.bought(basket.buyer, items, basket.purchase.message_to_seller, now, basket.purchase.id)
-    delivery = delivering.chosen(world, basket.terms, parcels, basket.buyer, basket.purchase.delivery_method_id, now)
     states = _states(world, basket, form, delivery, now)
     happened: list[Happened] = []
     for line in sorted(lines, key=lambda line: line.offer.id):
