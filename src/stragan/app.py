@@ -29,6 +29,7 @@ from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
 from stragan.features.charity import routes as charity
+from stragan.features.classifieds import routes as classifieds
 from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
@@ -57,6 +58,8 @@ from stragan.features.product_safety import routes as product_safety
 from stragan.features.products import routes as products
 from stragan.features.products.service import picture
 from stragan.features.products.service import seed as seed_products
+from stragan.features.promo_options import jobs as promo_option_jobs
+from stragan.features.promo_options import routes as promo_options
 from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
 from stragan.features.quality import routes as quality
@@ -103,6 +106,7 @@ ROUTES: tuple[Route, ...] = (
     *billing.ROUTES,
     *categories.ROUTES,
     *charity.ROUTES,
+    *classifieds.ROUTES,
     *contacts.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
@@ -120,6 +124,7 @@ ROUTES: tuple[Route, ...] = (
     *product_offers.ROUTES,
     *product_safety.ROUTES,
     *products.ROUTES,
+    *promo_options.ROUTES,
     *publication.ROUTES,
     *quality.ROUTES,
     *ratings.ROUTES,
@@ -149,6 +154,7 @@ TASKS: Mapping[str, Task] = {
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
     **product_offer_jobs.TASKS,
+    **promo_option_jobs.TASKS,
     **publication_jobs.TASKS,
     **refund_claim_jobs.TASKS,
     **refund_jobs.TASKS,

@@ -243,9 +243,6 @@ def test_others_attachments_are_others(seller: Account, other_seller: Account) -
 
 
 @pytest.mark.parametrize("id_", [NOWHERE, "x", "1928302_MANUAL_45d7a0f543e1b0d05e12a1aef5642efe63389a1d", "%2e%2e"])
-    "id_",
-    ["b5a4e6a0-0000-4000-8000-000000000000", "x", "1928302_MANUAL_45d7a0f543e1b0d05e12a1aef5642efe63389a1d", "%2e%2e"],
-)
 def test_there_is_no_such_attachment(seller: Account, id_: str) -> None:
     assert problems(seller.get(f"{PATH}/{id_}")) == MISSING
     assert problems(put(seller, id_)) == MISSING

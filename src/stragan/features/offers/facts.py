@@ -18,6 +18,7 @@ from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
 from stragan.features.offers.rules.subject import Facts
 from stragan.features.offers.schemas import Draft, Tax
+from stragan.features.packages import service as packages
 from stragan.features.products import service as products
 from stragan.features.tax import service as tax
 from stragan.features.tax.schemas import TaxSetting
@@ -36,7 +37,9 @@ MOST_REMEMBERED = 100_000
 MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
 
-async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known: bool = False) -> Facts:
+async def gather(
+    world: World, seller_id: str, draft: Draft, offer_id: int | None, *, product_is_known: bool = False
+) -> Facts:
     remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
     now = monotonic()
     missing = [
@@ -58,9 +61,18 @@ async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known
         taxes=_taxes(draft.tax),
         compatibility_list=_of_id(catalogue.compatibility_lists, listed.id) if listed else None,
         tecdoc_specification=_of_id(catalogue.tecdoc_specifications, specified.id) if specified else None,
+        has_package=await _has_package(world, seller_id, draft, offer_id),
         attachments=await attachments.held(world, seller_id, [given.id for given in draft.attachments or ()]),
         most_attachments=world.settings.max_offer_attachments,
     )
+
+
+async def _has_package(world: World, seller_id: str, draft: Draft, offer_id: int | None) -> bool:
+    """Whether an advertisement has a package of its category; nothing else is asked for one."""
+    mode, category = draft.selling_mode, world.catalogue.categories.get(draft.category.id) if draft.category else None
+    if offer_id is None or mode is None or mode.format != "ADVERTISEMENT" or category is None:
+        return False
+    return await packages.fits(world.db, world.tariff, seller_id, offer_id, category.path_ids)
 
 
 def _of_id(things: Iterable[Thing], id_: str | None) -> Thing | None:

@@ -9,15 +9,16 @@ from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
 from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
+from stragan.features.offers.packaging import promote, promotion_of, without_gap
 from stragan.features.offers.rules.attachments import attachment_not_found
 from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
 from stragan.features.offers.rules.publication import DAYS
-from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_possible_price
+from stragan.features.offers.rules.selling import MOST_STOCK, NO_PACKAGE, WRONG_PRICE, is_possible_price
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
-from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
+from stragan.features.offers.store import PublishedOffer, Row, ShownOffer, statuses
 from stragan.features.offers.transitions import (
     CHARGE,
     CLOSE,
@@ -56,6 +57,7 @@ from stragan.features.offers.writing import (
     title_of,
     with_problems,
 )
+from stragan.features.packages import service as packages
 from stragan.features.tags import service as tags
 from stragan.http.call import Answering, unkept
 from stragan.kernel.ids import numeric
@@ -97,7 +99,7 @@ async def create(world: World, seller_id: str, body: bytes, language: Language, 
 
 async def update(world: World, seller_id: str, offer_id: str, body: bytes, language: Language) -> bytes:
     """Replace an offer by what the client sends; one that is live must stay fit to be listed."""
-    checked = await _checked(world, seller_id, body)
+    checked = await _checked(world, seller_id, body, offer_id)
     for _ in range(TRIES):
         before = await _find(world, seller_id, offer_id)
         stored = read_offer(before.body)
@@ -110,6 +112,7 @@ async def update(world: World, seller_id: str, offer_id: str, body: bytes, langu
         row["initial_stock"] = initial_stock(before, stored, offer)
         if await store_edit(world, before, stored, offer, row, checked.facts):
             return _in_language(row, language)
+        checked = await _checked(world, seller_id, body, offer_id)  # it may have got its package meanwhile
     raise Conflict(CROSSED)
 
 
@@ -129,7 +132,7 @@ async def dry_update(world: World, seller_id: str, offer_id: str, body: bytes) -
     """The same of a replacement. Raises `NotFound` and `Forbidden` as the replacement does."""
     before = await _find(world, seller_id, offer_id)
     try:
-        checked = await check(world, seller_id, read_draft(body))
+        checked = await check(world, seller_id, read_draft(body), before.id)
     except ApiError as error:
         return error.problems, ()
     stored = read_offer(before.body)
@@ -167,10 +170,11 @@ async def remove_draft(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool
 
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
-    """The offer and its tags, unless it has changed since the version that was `seen`."""
+    """The offer with its tags and packages, unless it has changed since the version that was `seen`."""
     removed = await store.remove(tx, seller_id, offer_id, seen)
     if removed:
         await tags.forget(tx, seller_id, offer_id)
+        await packages.forget(tx, seller_id, offer_id)
     return removed
 
 
@@ -199,9 +203,9 @@ async def uses_return_policy(world: World, seller_id: str, policy_id: str) -> bo
     return await store.uses_return_policy(world.db, seller_id, policy_id)
 
 
-async def _checked(world: World, seller_id: str, body: bytes) -> Checked:
+async def _checked(world: World, seller_id: str, body: bytes, offer_id: str = "") -> Checked:
     """The request's document as it will be stored, when nothing in it is refused."""
-    checked = await check(world, seller_id, read_draft(body))
+    checked = await check(world, seller_id, read_draft(body), numeric(offer_id))
     if checked.refused:
         raise Invalid(*checked.refused)
     return checked
@@ -233,6 +237,7 @@ __all__ = [
     "HANDLING_DAYS",
     "MOST_IMAGES",
     "MOST_STOCK",
+    "NO_PACKAGE",
     "PROVINCES",
     "TRIES",
     "WRONG_PRICE",
@@ -276,6 +281,8 @@ __all__ = [
     "new_id",
     "over",
     "owner",
+    "promote",
+    "promotion_of",
     "published",
     "published_id",
     "published_of",
@@ -287,6 +294,7 @@ __all__ = [
     "settle",
     "shortened",
     "shown",
+    "statuses",
     "stop",
     "stopped",
     "store_edit",
@@ -299,4 +307,5 @@ __all__ = [
     "uses_return_policy",
     "waiting",
     "with_problems",
+    "without_gap",
 ]

@@ -99,6 +99,7 @@ _row = select(*[column for column in offers.columns if column.name != "listing"]
 ROW = Statement(_row.where(_key))
 LOCKED_ROW = Statement(_row.where(_key).with_for_update())
 MANY = Statement(_row.where(o.seller_id == bindparam("seller_id"), one_of(o.id, "ids")))
+STATUSES = Statement(select(o.id, o.status).where(o.seller_id == bindparam("seller_id"), one_of(o.id, "ids")))
 OWNER = Statement(select(o.seller_id).where(o.id == bindparam("id")))
 REPLACE = Statement(update(offers).where(_key, o.version == bindparam("seen")).values(_CHANGED))
 SELL = Statement(
@@ -297,6 +298,11 @@ async def lock(tx: Reader, seller_id: str, offer_id: int) -> Row | None:
 async def find_many(db: Reader, seller_id: str, offer_ids: Sequence[int]) -> list[Row]:
     """Those of the offers that are the seller's, in any order; none is locked."""
     return [Row(*row) for row in await db.all(MANY, {"seller_id": seller_id, "ids": offer_ids})]
+
+
+async def statuses(db: Reader, seller_id: str, offer_ids: Sequence[int]) -> dict[int, str]:
+    """Of those of the offers that are the seller's, without their documents."""
+    return {row[0]: row[1] for row in await db.all(STATUSES, {"seller_id": seller_id, "ids": offer_ids})}
 
 
 async def published(db: Reader, seller_id: str, before: int, most: int) -> list[PublishedOffer]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from stragan.db.engine import Step, Tx, run
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
-from stragan.features.offers import lifecycle, limits, store
+from stragan.features.offers import lifecycle, limits, packaging, store
 from stragan.features.offers.schemas import EndedBy, Promotion
 from stragan.features.offers.store import Row
 from stragan.jobs import queue
@@ -145,4 +145,5 @@ async def _store(tx: Tx, before: Row, row: dict[str, Any], *happened: Event) -> 
     replaced = await store.replace(tx, before.version, row | {"counted_product_id": before.counted_product_id})
     assert replaced, "the row is locked"
     await run(tx, following(row, before))
+    await packaging.follow(tx, before, row)
     return Happened(happened, was_a_draft=before.status == "INACTIVE")

@@ -9,7 +9,7 @@ from stragan.db.engine import Duplicate, Step, Tx, Unmet, run
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
 from stragan.features.images import service as images
-from stragan.features.offers import changes, document, limits, rules, store
+from stragan.features.offers import changes, document, limits, packaging, rules, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
@@ -43,9 +43,12 @@ class Checked(NamedTuple):
     gaps: Sequence[Problem]
 
 
-async def check(world: World, seller_id: str, draft: Draft, *, is_modern: bool = False) -> Checked:
-    """`is_modern`: an offer whose product is known to the caller, and whose location is kept in any case."""
-    facts = await gather(world, seller_id, draft, product_is_known=is_modern)
+async def check(
+    world: World, seller_id: str, draft: Draft, offer_id: int | None = None, *, is_modern: bool = False
+) -> Checked:
+    """`offer_id` is None for a new offer. `is_modern`: an offer whose product is known to the caller, and whose
+    location is kept in any case."""
+    facts = await gather(world, seller_id, draft, offer_id, product_is_known=is_modern)
     refused = broken(Subject(draft, facts), rules.REFUSED)
     if refused and not is_modern:
         return Checked(draft, facts, refused, ())
@@ -150,6 +153,8 @@ async def replace_in(
     if stays_live and (stored.promotion, stored.category) != (offer.promotion, offer.category):
         await run(tx, charging(row, world.now()))
     await run(tx, following(row, before))
+    await packaging.agree(tx, world, before, row, (stored, offer))
+    await packaging.follow(tx, before, row)
     was_a_draft = before.status == "INACTIVE" and row["status"] != "INACTIVE"
     return Happened(tuple(happened), was_a_draft, tuple(limits.checks(world, before, row)))
 

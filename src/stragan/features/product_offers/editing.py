@@ -64,7 +64,8 @@ async def _prepared(origin: Origin, current: Current, patch: Patch) -> Prepared:
         raise Invalid(*problems)
     document = as_request(current.offer, current.modern)
     _make_room_for_the_product(document, current, patch)
-    return await prepare(origin, merged(document, patch), Edited(read_draft(current.row.body), current.modern))
+    edited = Edited(read_draft(current.row.body), current.modern, current.row.id)
+    return await prepare(origin, merged(document, patch), edited)
 
 
 def _make_room_for_the_product(document: dict[str, Any], current: Current, patch: Patch) -> None:

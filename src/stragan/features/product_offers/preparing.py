@@ -49,6 +49,7 @@ class Edited(Struct, frozen=True):
 
     document: Draft
     modern: Modern
+    offer_id: int
 
 
 async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited | None = None) -> Prepared:
@@ -63,7 +64,8 @@ async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited |
         origin, assembled, resolved.products, await safety.held(origin.world, origin.seller_id, resolved.elements)
     )
     draft, missing = _without(links.keys(), assembled.draft)
-    checked = await offers.check(origin.world, origin.seller_id, draft, is_modern=True)
+    offer_id = edited.offer_id if edited else None
+    checked = await offers.check(origin.world, origin.seller_id, draft, offer_id, is_modern=True)
     untold = _FILLED_BY_PRODUCTS if resolved.problems else frozenset[str]()
     instant, wrong_dates = _start(origin, request)
     refused = [

@@ -105,6 +105,11 @@ TEXTS: Mapping[str, Words] = {
     "shop_advertisement": Words(
         "An advertisement: agree on the purchase with the seller.", "Ogłoszenie: zakup ustal ze sprzedawcą."
     ),
+    "shop_contact": Words("Contact", "Kontakt"),
+    "shop_show_contact": Words("Show the telephone number", "Pokaż numer telefonu"),
+    "shop_sign_in_for_contact": Words(
+        "Sign in to see the telephone number", "Zaloguj się, aby zobaczyć numer telefonu"
+    ),
     "shop_business_only": Words("For companies only", "Tylko dla firm"),
     "shop_current_price": Words("Current price", "Aktualna cena"),
     "shop_starting_price": Words("Starting price", "Cena wywoławcza"),

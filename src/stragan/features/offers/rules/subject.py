@@ -26,6 +26,7 @@ class Facts(Struct, frozen=True):
     taxes: tuple[TaxSetting, ...]
     compatibility_list: CompatibilityList | None
     tecdoc_specification: TecdocSpecification | None
+    has_package: bool  # of advertisements, one that is sold in the category
     attachments: Mapping[str, Held]  # those of the seller, by the ids that the offer has for them
     most_attachments: int
 
