@@ -269,6 +269,12 @@ class Offer(Wire):
     updated_at: str
 
 
+class OwnRates(Wire):
+    """`GET /sale/offers/{offerId}/shipping-rates` (guide §7, 2020 specification)."""
+
+    rates: list[Reference]
+
+
 read_draft = reader(Draft)
 
 

@@ -14,7 +14,7 @@ from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
 from stragan.features.offers.rules.publication import DAYS
 from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_possible_price
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
-from stragan.features.offers.schemas import Modern, read_draft, read_offer
+from stragan.features.offers.schemas import Modern, OwnRates, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
 from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
 from stragan.features.offers.transitions import (
@@ -69,6 +69,7 @@ from stragan.kernel.problems import (
     Problem,
     Problems,
 )
+from stragan.kernel.wire import encode
 from stragan.world import World
 
 NOT_A_DRAFT = Problem(
@@ -144,6 +145,12 @@ async def get(world: World, seller_id: str, offer_id: str, language: Language) -
         raise await _missing(world, offer_id)
     body: bytes = found[1] if language == "pl" and found[1] is not None else found[0]
     return body
+
+
+async def own_rates(world: World, seller_id: str, offer_id: str) -> bytes:
+    """Delivery that an offer has without a price list: none, here an offer is sent as its list says or not at all."""
+    await _find(world, seller_id, offer_id)
+    return encode(OwnRates([]))
 
 
 async def delete(world: World, seller_id: str, offer_id: str) -> None:
@@ -273,6 +280,7 @@ __all__ = [
     "modern_view",
     "new_id",
     "over",
+    "own_rates",
     "owner",
     "published",
     "published_id",

@@ -101,6 +101,9 @@ BOUGHT_ONE = Statement(
         f.id == bindparam("id"), f.buyer_id == bindparam("buyer_id"), f.bought_at >= bindparam("since")
     )
 )
+BOUGHT_THEN = Statement(
+    select(f.body).where(f.seller_id == bindparam("seller_id"), f.bought_at == bindparam("at")).order_by(f.id)
+)
 OWNER = Statement(select(f.seller_id).where(f.id == bindparam("id")))
 REPLACE = Statement(
     update(forms).where(_key).values({name: bindparam(name, type_=forms.c[name].type) for name in _CHANGING})
@@ -190,6 +193,11 @@ async def bought(db: Reader, buyer_id: str, since: int, page: Page) -> Sequence[
 
 async def bought_one(db: Reader, buyer_id: str, id_: str, since: int) -> Row | None:
     return await db.one(BOUGHT_ONE, {"buyer_id": buyer_id, "id": id_, "since": since})
+
+
+async def bought_then(db: Reader, seller_id: str, at: int) -> list[bytes]:
+    """The seller's orders of one millisecond."""
+    return [row[0] for row in await db.all(BOUGHT_THEN, {"seller_id": seller_id, "at": at})]
 
 
 async def body(db: Reader, seller_id: str, id_: str, since: int) -> bytes | None:

@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stragan.catalogue.model import Category
+from stragan.features.deposits import service as deposits
 from stragan.features.offers.schemas import Draft, Modern
 from stragan.features.offers.service import (
     WRONG_PRICE,
@@ -17,10 +18,9 @@ from stragan.features.offers.service import (
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import misplaced
 from stragan.features.products.schemas import Product
-from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE, unsupported_currency
+from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE, LANGUAGES, unsupported_currency
 from stragan.kernel.problems import OK, Problem, Problems
 
-LANGUAGES = ("pl-PL", "en-US", "cs-CZ", "sk-SK", "hu-HU", "uk-UA")
 MOST_SAFETY_TEXT, MOST_SAFETY_ATTACHMENTS = 5_000, 20
 MOST_HINT = 1_000
 
@@ -149,6 +149,26 @@ def _wrong_text(text: str, path: str) -> Problems:
     return OK
 
 
+def deposits_are_known(case: Case) -> Problems:
+    """A deposit is one of those that there are, named once for a product, of one package or more (2026
+    specification)."""
+    problems = []
+    for i, element in enumerate(case.modern.product_set):
+        ids = [given.id.lower() for given in element.deposits]
+        for j, given in enumerate(element.deposits):
+            path = f"productSet[{i}].deposits[{j}]"
+            if not deposits.exists(given.id):
+                en, pl = f"Deposit {given.id} was not found.", f"Nie znaleziono kaucji {given.id}."
+                problems.append(Problem("DepositNotFoundException", en, f"{path}.id", pl=pl))
+            elif ids[j] in ids[:j]:
+                en, pl = f"Deposit {given.id} is named twice.", f"Kaucja {given.id} występuje dwa razy."
+                problems.append(Problem("VALIDATION_ERROR", en, f"{path}.id", pl=pl))
+            if given.quantity < 1:
+                en, pl = "There is one package or more.", "Liczba opakowań wynosi co najmniej 1."
+                problems.append(Problem("VALIDATION_ERROR", en, f"{path}.quantity", pl=pl))
+    return problems
+
+
 def message_to_seller_is_complete(case: Case) -> Problems:
     """A message can be required where the category allows it, and only with a hint for the buyer (behaviour §9)."""
     given = case.modern.message_to_seller
@@ -176,6 +196,7 @@ REFUSED: tuple[CaseRule, ...] = (
     category_suits_the_product,
     parameters_stand_in_their_section,
     safety_information_can_be_read,
+    deposits_are_known,
     message_to_seller_is_complete,
 )
 
