@@ -66,6 +66,7 @@ from stragan.features.returns import routes as returns
 from stragan.features.shipments import routes as shipments
 from stragan.features.tags import routes as tags
 from stragan.features.tax import routes as tax
+from stragan.features.translations import routes as translations
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.features.variants import routes as variants
 from stragan.features.webhooks import jobs as webhook_jobs
@@ -125,6 +126,7 @@ ROUTES: tuple[Route, ...] = (
     *tags.ROUTES,
     *tags.offer_routes(published_id),
     *tax.ROUTES,
+    *translations.ROUTES,
     *unfilled_parameters.ROUTES,
     *variants.ROUTES,
     *webhooks.ROUTES,

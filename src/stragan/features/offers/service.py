@@ -11,9 +11,17 @@ from stragan.features.offers.lifecycle import activated, has_buyer, initial_stoc
 from stragan.features.offers.modern import after_put, describes_product, modern_view
 from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
+from stragan.features.offers.rules.description import description_problems
 from stragan.features.offers.rules.publication import DAYS
 from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_possible_price
-from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
+from stragan.features.offers.rules.title import (
+    Title,
+    shortened,
+    title_fits_its_limit,
+    title_has_enough_words,
+    title_is_given,
+    title_is_long_enough,
+)
 from stragan.features.offers.schemas import Modern, OwnRates, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
 from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
@@ -56,6 +64,7 @@ from stragan.features.offers.writing import (
     with_problems,
 )
 from stragan.features.tags import service as tags
+from stragan.features.translated import service as translated
 from stragan.http.call import Answering, unkept
 from stragan.kernel.ids import numeric
 from stragan.kernel.problems import (
@@ -173,10 +182,11 @@ async def remove_draft(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool
 
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
-    """The offer and its tags, unless it has changed since the version that was `seen`."""
+    """The offer, its tags and its translations, unless it has changed since the version that was `seen`."""
     removed = await store.remove(tx, seller_id, offer_id, seen)
     if removed:
         await tags.forget(tx, seller_id, offer_id)
+        await translated.forget(tx, seller_id, offer_id)
     return removed
 
 
@@ -258,6 +268,7 @@ __all__ = [
     "create",
     "delete",
     "describes_product",
+    "description_problems",
     "draft_expiry",
     "dry_create",
     "dry_update",
@@ -298,7 +309,9 @@ __all__ = [
     "store_edit",
     "submit_new",
     "telling_of",
+    "title_fits_its_limit",
     "title_has_enough_words",
+    "title_is_given",
     "title_is_long_enough",
     "title_of",
     "update",

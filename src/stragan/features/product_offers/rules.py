@@ -125,7 +125,7 @@ def safety_information_can_be_read(case: Case) -> Problems:
         if given is None:
             continue
         if given.type == "TEXT":
-            problems += _wrong_text(given.description or "", f"{path}.description")
+            problems += safety_text_problems(given.description or "", f"{path}.description")
         elif given.type == "ATTACHMENTS" and not 1 <= len(given.attachments or ()) <= MOST_SAFETY_ATTACHMENTS:
             en = f"Safety information has 1 to {MOST_SAFETY_ATTACHMENTS} attachments."
             pl = f"Informacje o bezpieczeństwie to od 1 do {MOST_SAFETY_ATTACHMENTS} załączników."
@@ -138,7 +138,8 @@ def safety_information_can_be_read(case: Case) -> Problems:
     return problems
 
 
-def _wrong_text(text: str, path: str) -> Problems:
+def safety_text_problems(text: str, path: str) -> Problems:
+    """A safety text has 1 to 5,000 characters and no HTML (behaviour §9)."""
     if not 1 <= len(text.strip()) <= MOST_SAFETY_TEXT:
         en = f"Safety information has 1 to {MOST_SAFETY_TEXT} characters."
         pl = f"Informacje o bezpieczeństwie mają od 1 do {MOST_SAFETY_TEXT} znaków."
