@@ -26,6 +26,7 @@ from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.blacklist import routes as blacklist
 from stragan.features.categories import routes as categories
+from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
 from stragan.features.deposits import routes as deposits
@@ -99,6 +100,7 @@ ROUTES: tuple[Route, ...] = (
     *billing.ROUTES,
     *blacklist.ROUTES,
     *categories.ROUTES,
+    *contacts.ROUTES,
     *delivery.ROUTES,
     *deposits.ROUTES,
     *events.ROUTES,
