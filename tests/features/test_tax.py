@@ -19,7 +19,14 @@ def test_settings_of_a_category(seller: Any, server: Any, polish: dict[str, str]
         {"label": "Usługa", "value": "SERVICES"},
         {"label": "Wybierz", "value": None},
     ]
-    (rates,) = settings["rates"]
+    rates, *abroad = settings["rates"]
+    assert {entry["countryCode"]: [value["value"] for value in entry["values"]] for entry in abroad} == {
+        "CZ": ["21.00", "12.00", None],
+        "SK": ["23.00", "19.00", "5.00", None],
+        "HU": ["27.00", "18.00", "5.00", None],
+        "LT": ["21.00", "12.00", "5.00", None],
+    }
+    assert not any(value["exemptionRequired"] for entry in abroad for value in entry["values"])
     assert rates["countryCode"] == "PL"
     assert rates["values"] == [
         {"label": "23%", "value": "23.00", "exemptionRequired": False},
@@ -49,10 +56,10 @@ def test_what_is_offered_can_be_used(seller: Any, server: Any) -> None:
     ("query", "countries"),
     [
         ("countryCode=PL", ["PL"]),
-        ("countryCode=CZ&countryCode=PL", ["PL"]),
-        ("countryCode=CZ,PL", ["PL"]),
-        ("countryCode=CZ", []),
-        ("countryCode=", ["PL"]),
+        ("countryCode=CZ&countryCode=PL", ["PL", "CZ"]),
+        ("countryCode=CZ,PL", ["PL", "CZ"]),
+        ("countryCode=CZ", ["CZ"]),
+        ("countryCode=", ["PL", "CZ", "SK", "HU", "LT"]),
     ],
 )
 def test_countries(seller: Any, server: Any, query: str, countries: list[str]) -> None:

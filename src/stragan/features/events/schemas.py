@@ -34,7 +34,8 @@ BIDS = frozenset({"OFFER_BID_PLACED", "OFFER_BID_CANCELED"})
 class Event(NamedTuple):
     """What a writer records. `ended_by` belongs to OFFER_ENDED, `change_type` to OFFER_PRICE_CHANGED.
 
-    `detail` is `translations` of OFFER_TRANSLATION_UPDATED, and `offer.publication` of OFFER_VISIBILITY_CHANGED.
+    `detail` is `translations` of OFFER_TRANSLATION_UPDATED, `offer.publication` of OFFER_VISIBILITY_CHANGED, and
+    `offer.marketplaces` of OFFER_PRICE_CHANGED; without it that is the base marketplace.
     """
 
     kind: Kind
@@ -65,7 +66,7 @@ class EventOffer(Wire):
 
 
 class PricedOffer(EventOffer):
-    marketplaces: list[MarketplaceChange]
+    marketplaces: list[MarketplaceChange] | Raw
 
 
 class OfferEvent(Wire):

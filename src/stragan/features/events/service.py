@@ -102,7 +102,8 @@ def _offer(event: Event) -> EventOffer:
     id_ = str(event.offer_id)
     if event.kind == "OFFER_PRICE_CHANGED":  # typed clients require its `external` (client-facts 34)
         change = MarketplaceChange(id=BASE_MARKETPLACE, change_type=event.change_type or "MANUAL")
-        return PricedOffer(id=id_, external=External(event.external_id), publication=None, marketplaces=[change])
+        where = Raw(event.detail) if event.detail is not None else [change]
+        return PricedOffer(id=id_, external=External(event.external_id), publication=None, marketplaces=where)
     known = event.external_id is not None and event.kind not in BIDS
     publication: Ending | Raw | None = Ending(event.ended_by or "UNKNOWN") if event.kind == "OFFER_ENDED" else None
     if event.kind == "OFFER_VISIBILITY_CHANGED":

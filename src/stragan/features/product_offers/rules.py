@@ -18,6 +18,8 @@ from stragan.features.offers.service import (
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import misplaced
 from stragan.features.products.schemas import Product
+from stragan.features.tax import service as tax
+from stragan.kernel.checks import absent
 from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE, LANGUAGES, unsupported_currency
 from stragan.kernel.problems import OK, Problem, Problems
 
@@ -170,6 +172,28 @@ def deposits_are_known(case: Case) -> Problems:
     return problems
 
 
+def rates_are_of_their_countries(case: Case) -> Problems:
+    """Each country has one rate, which is one of its own; the rate of Poland is a part of the offer's VAT setting, and
+    found with it (behaviour §9)."""
+    problems, seen = [], set()
+    for i, given in enumerate(case.modern.tax_settings.rates if case.modern.tax_settings else ()):
+        path, country = f"taxSettings.rates[{i}]", given.country_code or tax.HOME
+        if not tax.rates_of(country):
+            en, pl = f"Country {country} is not supported.", f"Kraj {country} nie jest obsługiwany."
+            problems.append(Problem("VALIDATION_ERROR", en, f"{path}.countryCode", pl=pl))
+        elif country in seen:
+            en, pl = f"Country {country} is named twice.", f"Kraj {country} występuje dwa razy."
+            problems.append(Problem("VALIDATION_ERROR", en, f"{path}.countryCode", pl=pl))
+        elif given.rate is None:
+            problems.append(absent(f"{path}.rate"))
+        elif country != tax.HOME and given.rate not in tax.rates_of(country):
+            code, text = "TransactionTaxSettingsNotFoundException", "Unprocessable Entity"
+            en, pl = "Tax settings not found", "Nie znaleziono ustawień podatku"
+            problems.append(Problem(code, text, f"{path}.rate", en=en, pl=pl))
+        seen.add(country)
+    return problems
+
+
 def message_to_seller_is_complete(case: Case) -> Problems:
     """A message can be required where the category allows it, and only with a hint for the buyer (behaviour §9)."""
     given = case.modern.message_to_seller
@@ -198,6 +222,7 @@ REFUSED: tuple[CaseRule, ...] = (
     parameters_stand_in_their_section,
     safety_information_can_be_read,
     deposits_are_known,
+    rates_are_of_their_countries,
     message_to_seller_is_complete,
 )
 
