@@ -65,6 +65,7 @@ from stragan.features.refunds import jobs as refund_jobs
 from stragan.features.refunds import routes as refunds
 from stragan.features.returns import routes as returns
 from stragan.features.shipments import routes as shipments
+from stragan.features.smart import routes as smart
 from stragan.features.tags import routes as tags
 from stragan.features.tax import routes as tax
 from stragan.features.translations import routes as translations
@@ -125,6 +126,7 @@ ROUTES: tuple[Route, ...] = (
     *refunds.ROUTES,
     *returns.ROUTES,
     *shipments.ROUTES,
+    *smart.ROUTES,
     *tags.ROUTES,
     *tags.offer_routes(published_id),
     *tax.ROUTES,

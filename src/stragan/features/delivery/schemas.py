@@ -92,6 +92,12 @@ class JoinPolicy(Wire):
     strategy: Literal["MIN", "MAX", "SUM"]
 
 
+class CustomCost(Wire, frozen=True):
+    """Whether buyers may enter a cost of their own: settings of the first generation have it (guide §7)."""
+
+    allowed: bool
+
+
 class SettingsRequest(Wire):
     """`/sale/delivery-settings`; without a marketplace the one where the seller registered is meant."""
 
@@ -99,6 +105,7 @@ class SettingsRequest(Wire):
     marketplace: Reference | None = None
     free_delivery: Price | None = None
     abroad_free_delivery: Price | None = None
+    custom_cost: CustomCost | None = None
 
 
 class DeliverySettings(Wire):
@@ -107,6 +114,7 @@ class DeliverySettings(Wire):
     abroad_free_delivery: Price | None
     join_policy: JoinPolicy
     updated_at: str
+    custom_cost: CustomCost = CustomCost(allowed=False)
 
 
 read_settings = reader(SettingsRequest)

@@ -19,6 +19,7 @@ from stragan.features.delivery.rules import (
     weight,
 )
 from stragan.features.delivery.schemas import (
+    CustomCost,
     DeliverySettings,
     Features,
     JoinPolicy,
@@ -190,8 +191,6 @@ async def settings(world: World, seller_id: str, marketplace: str | None) -> byt
     chosen = marketplace or user.base_marketplace
     ensure(Settings(chosen, None), SETTINGS_RULES)
     body = await store.settings(world.db, seller_id, consumer_marketplace(chosen))
-    if body is not None and chosen == consumer_marketplace(chosen):
-        return body
     stored = read_stored_settings(body) if body is not None else None
     if stored is None:
         stored = DeliverySettings(Reference(chosen), None, None, JoinPolicy("MAX"), iso(user.created_at))
@@ -209,6 +208,7 @@ async def change_settings(world: World, seller_id: str, request: SettingsRequest
         abroad_free_delivery=_price(request.abroad_free_delivery) if request.abroad_free_delivery else None,
         join_policy=request.join_policy,
         updated_at=iso(world.now()),
+        custom_cost=request.custom_cost or CustomCost(allowed=False),
     )
     body = encode(changed)
     async with world.db.write() as tx:
