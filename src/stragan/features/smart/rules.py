@@ -107,6 +107,7 @@ def fit_by_returns(
 
 
 def marketplace_is_known(marketplace: str) -> Problems:
+    """A report is asked for one of the marketplaces (2026 specification)."""
     if marketplace in CURRENCIES:
         return OK
     return [
