@@ -6,6 +6,8 @@ the whole document that it read; `id`, `features` and `lastModified` are ignored
 
 from typing import Literal
 
+from msgspec import field
+
 from stragan.kernel.money import Price
 from stragan.kernel.wire import Wire, reader
 
@@ -92,7 +94,7 @@ class JoinPolicy(Wire):
     strategy: Literal["MIN", "MAX", "SUM"]
 
 
-class CustomCost(Wire, frozen=True):
+class CustomCost(Wire):
     """Whether buyers may enter a cost of their own: settings of the first generation have it (guide §7)."""
 
     allowed: bool
@@ -114,7 +116,7 @@ class DeliverySettings(Wire):
     abroad_free_delivery: Price | None
     join_policy: JoinPolicy
     updated_at: str
-    custom_cost: CustomCost = CustomCost(allowed=False)
+    custom_cost: CustomCost = field(default_factory=lambda: CustomCost(allowed=False))
 
 
 read_settings = reader(SettingsRequest)
