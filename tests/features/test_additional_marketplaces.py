@@ -207,6 +207,10 @@ def test_offers_are_found_by_their_marketplace(seller: Any) -> None:
     assert found(**czech, sort="sellingMode.price.amount") == [cheap, dear]
     assert found(**czech, sellingMode_price_amount_gte="8.51") == [dear]
     assert found(**czech, sellingMode_price_amount_lte="899.99") == [cheap]
+    assert found(b2b_buyableOnlyByBusiness="true") == []
+    patch(seller, cheap, b2b={"buyableOnlyByBusiness": True})
+    assert found(b2b_buyableOnlyByBusiness="true") == [cheap]
+    assert found(b2b_buyableOnlyByBusiness="false") == [home, dear]
     patch(seller, cheap, additionalMarketplaces=czk("1000.00"))
     assert found(**czech, sellingMode_price_amount_gte="900.01") == [cheap]
     patch(seller, dear, additionalMarketplaces={"allegro-cz": {"sellingMode": None}})

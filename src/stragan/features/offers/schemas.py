@@ -321,12 +321,15 @@ _read_elsewhere = reader(Elsewhere)
 _NOWHERE = Elsewhere()
 
 
+BUSINESS_ONLY = b'"buyableOnlyByBusiness":true'  # so stored, and only when it is so
+
+
 def asks_for_marketplaces(modern: bytes | None) -> bool:
     """Whether it has prices on other marketplaces; most offers have none, and need not be read for it."""
     return modern is not None and b'"additionalMarketplaces":{' in modern
 
 
 def elsewhere_of(modern: bytes | None) -> Elsewhere:
-    if modern is None or not (asks_for_marketplaces(modern) or b'"buyableOnlyByBusiness":' in modern):
+    if modern is None or not (asks_for_marketplaces(modern) or BUSINESS_ONLY in modern):
         return _NOWHERE
     return _read_elsewhere(modern)

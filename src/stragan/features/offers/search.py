@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from stragan.db.searches import Page
 from stragan.features.offers import store
+from stragan.features.offers.schemas import BUSINESS_ONLY
 from stragan.http import lag
 from stragan.http.query import Query, invalid
 from stragan.kernel.ids import numeric
@@ -89,6 +90,9 @@ def _filters(world: World, query: Query) -> Mapping[str, Any]:
             filters["nothing"] = None
     if category := query.text("category.id"):
         filters["category_ids"] = _with_descendants(world, category)
+    if (business := query.flag("b2b.buyableOnlyByBusiness")) is not None:
+        filters["business"] = BUSINESS_ONLY
+        filters["business_only" if business else "for_everybody"] = None
     if _asks_for_nothing(query):
         filters["nothing"] = None
     return filters
@@ -152,12 +156,11 @@ def _add_presence(filters: dict[str, Any], query: Query) -> None:
 
 
 def _asks_for_nothing(query: Query) -> bool:
-    """Filters for what no offer here has: price rules, the warehouse, business-only sale."""
+    """Filters for what no offer here has: price rules and the warehouse."""
     return (
         query.text("sellingMode.priceAutomation.rule.id") is not None
         or query.flag("sellingMode.priceAutomation.rule.id.empty") is False
         or query.flag("isFulfillment") is True
-        or query.flag("b2b.buyableOnlyByBusiness") is True
         or query.flag("productizationRequired") is True
     )
 

@@ -23,14 +23,17 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    not_,
     nulls_last,
     select,
     text,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from stragan.db.engine import Reader, Step, Tx, run
+from stragan.db.holding import holds
 from stragan.db.searches import Page, Search
 from stragan.db.statements import Params, Statement, metadata, one_of
 from stragan.features.showcase import service as showcase
@@ -414,7 +417,11 @@ async def tally(db: Reader, seller_id: str) -> Sequence[Sequence[Any]]:
 
 _same = (w.seller_id == o.seller_id, w.offer_id == o.id, w.marketplace == bindparam("marketplace"))
 _price_there = select(w.price).where(*_same).scalar_subquery()
+_business_only = and_(o.modern.is_not(None), holds(o.modern, "business"))
 FILTERS: Mapping[str, ColumnElement[bool]] = {
+    "business": true(),  # the parameter of the next two
+    "business_only": _business_only,
+    "for_everybody": not_(_business_only),
     "marketplace": exists().where(*_same),
     "price_there_gte": _price_there >= bindparam("price_there_gte"),
     "price_there_lte": _price_there <= bindparam("price_there_lte"),
