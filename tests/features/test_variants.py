@@ -4,7 +4,8 @@ import uuid
 from typing import Any
 
 import pytest
-from listing import create, listable, upload
+from listing import create, listable, publish, upload
+from shopping import browser
 
 from harness import problems
 
@@ -190,3 +191,15 @@ def test_a_deleted_offer_leaves_its_set(seller: Any, offers: list[str]) -> None:
     assert put(seller, id_, coloured(*offers)).status_code == 201
     assert seller.delete(f"/sale/offers/{offers[1]}").status_code == 204
     assert get(seller, id_).json() == coloured(offers[0], offers[2], patterns="rb")
+
+
+def test_the_shop_links_variants_that_are_on_sale(seller: Any, server: Any, offers: list[str]) -> None:
+    publish(seller, *offers[:2])
+    assert put(seller, new_id(), coloured(*offers)).status_code == 201
+    assert put(seller, new_id(), coloured(*offers[:2], patterns="rr")).status_code == 201
+    page = browser(server).get(browser(server).get(f"/oferta/{offers[0]}").location)
+    links = [href for link in page.all("a") if (href := link["href"]).startswith("/oferta/") and offers[0] not in href]
+    assert links == [f"/oferta/ladowarka-sieciowa-usb-c-20-w-biala-{offers[1]}"]
+    publish(seller, offers[1], action="END")
+    page = browser(server).get(browser(server).get(f"/oferta/{offers[0]}").location)
+    assert not [link for link in page.all("a") if link["href"].endswith(offers[1])]

@@ -42,6 +42,11 @@ async def get(world: World, seller_id: str, id_: str) -> bytes:
     return encode(replace(found, offers=[variant for variant in found.offers if variant.id in left]))
 
 
+async def siblings(world: World, seller_id: str, offer_id: int, most: int) -> list[int]:
+    """The variants of an offer, itself among them, whatever has become of them; none if it is in no set."""
+    return await store.siblings(world.db, seller_id, offer_id, most)
+
+
 async def put(world: World, seller_id: str, id_: str, request: VariantSetRequest) -> None:
     """Make the set, or put this one in its place. Raises `Invalid` (422)."""
     if not is_uuid(id_):

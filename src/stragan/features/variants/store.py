@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
+    Integer,
     LargeBinary,
     Table,
     Text,
@@ -62,6 +63,19 @@ ONE = Statement(select(_s.body).where(_one))
 REMOVE = Statement(delete(sets).where(_one))
 CLEAR = Statement(delete(members).where(_m.seller_id == bindparam("seller_id"), _m.set_id == bindparam("id")))
 ADD = Statement(insert(members))
+_own = members.alias("own").c
+SIBLINGS = Statement(
+    select(_m.offer_id)
+    .distinct()
+    .where(
+        _own.seller_id == bindparam("seller_id"),
+        _own.offer_id == bindparam("offer_id"),
+        _m.seller_id == _own.seller_id,
+        _m.set_id == _own.set_id,
+    )
+    .order_by(_m.offer_id)
+    .limit(bindparam("most", type_=Integer))
+)
 SEARCH = Search(sets, [_s.id, _s.name], FILTERS, [asc(_s.folded), asc(_s.id)])
 
 
@@ -84,6 +98,12 @@ async def remove(tx: Tx, seller_id: str, id_: str) -> bool:
         return False
     await tx.execute(CLEAR, {"seller_id": seller_id, "id": id_})
     return True
+
+
+async def siblings(reader: Reader, seller_id: str, offer_id: int, most: int) -> list[int]:
+    """The offers of all sets of an offer, itself among them; none if it is in no set."""
+    params = {"seller_id": seller_id, "offer_id": offer_id, "most": most}
+    return [row[0] for row in await reader.all(SIBLINGS, params)]
 
 
 async def search(reader: Reader, seller_id: str, filters: Params, page: Page) -> tuple[Sequence[Row], int]:
