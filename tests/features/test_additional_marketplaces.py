@@ -114,8 +114,11 @@ def test_what_speaks_against_it(seller: Any, polish: dict[str, str]) -> None:
     patch(seller, offer, taxSettings={"subject": "GOODS", "rates": TAX["rates"][:1]})
     seller.server.settle()
     assert there(seller, offer) == ("REFUSED", [NO_TAX])
+    patch(seller, offer, taxSettings=TAX)
+    seller.server.settle()
     publish(seller, offer, action="END")
-    assert there(seller, offer) == ("REFUSED", [NO_TAX])
+    assert there(seller, offer) == ("APPROVED", [])
+    assert read(seller, offer)["publication"]["marketplaces"]["additional"] == []
 
 
 def test_business_marketplaces_have_the_vat_of_their_country(seller: Any) -> None:

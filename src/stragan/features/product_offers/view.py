@@ -209,7 +209,8 @@ def _label(name: Any, language: Language) -> str:
 
 def _publication(offer: Offer, elsewhere: Elsewhere) -> Mapping[str, Any]:
     found = offer.publication
-    shown = [name for name in ADDITIONAL_CURRENCIES if elsewhere.state(name, found.status) == "APPROVED"]
+    approved = [name for name in ADDITIONAL_CURRENCIES if elsewhere.state(name, found.status) == "APPROVED"]
+    shown = approved if found.status == "ACTIVE" else []
     return {
         "duration": found.duration,
         "status": found.status,
