@@ -88,7 +88,7 @@ async def _overwrite(tx: Tx, before: Row, offer: Offer, polish: Offer | None) ->
     """Give a locked row another document, in English and where it differs in Polish; its life stays."""
     kept = {name: getattr(before, name) for name in ("problems", "modern", "initial_stock", "counted_product_id")}
     body_pl = None if polish is None else encode(polish)
-    row = document.row(before.seller_id, offer, lifecycle.life_of(before, offer), ())
+    row = document.row(before.seller_id, offer, lifecycle.life_of(before, offer), (), before.modern)
     row |= kept | {"version": before.version + 1, "body_pl": body_pl}
     replaced = await store.replace(tx, before.version, row)
     assert replaced, "the row is locked"
