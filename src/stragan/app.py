@@ -18,6 +18,8 @@ from stragan.db.engine import Database
 from stragan.db.sqlite import SqliteDatabase
 from stragan.features.account import routes as account
 from stragan.features.after_sales import routes as after_sales
+from stragan.features.badges import jobs as badge_jobs
+from stragan.features.badges import routes as badges
 from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
 from stragan.features.bidding import jobs as bidding_jobs
@@ -89,6 +91,7 @@ ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
+    *badges.ROUTES,
     *batches.ROUTES,
     *bidding.ROUTES,
     *billing.ROUTES,
@@ -122,6 +125,7 @@ ROUTES: tuple[Route, ...] = (
     *webhooks.ROUTES,
 )
 TASKS: Mapping[str, Task] = {
+    **badge_jobs.TASKS,
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
     **billing_jobs.TASKS,
@@ -142,6 +146,7 @@ TASKS: Mapping[str, Task] = {
 }
 # tasks that put themselves again
 SWEEPS = (
+    *badge_jobs.SWEEPS,
     *bidding_jobs.SWEEPS,
     *conversation_file_jobs.SWEEPS,
     *event_jobs.SWEEPS,

@@ -6,6 +6,7 @@ from functools import partial
 from stragan.features.batches import rules
 from stragan.features.batches.changes import (
     Change,
+    Failed,
     change_element,
     change_prices,
     change_quantity,
@@ -39,7 +40,7 @@ from stragan.features.batches.schemas import (
     read_quantity_order,
 )
 from stragan.features.batches.single import change_price
-from stragan.features.batches.working import AT_ONCE, ChangeOf, preparing
+from stragan.features.batches.working import AT_ONCE, ChangeOf, Edit, edited, preparing
 from stragan.features.commands import service as commands
 from stragan.features.commands.schemas import Criterion, offer_ids
 from stragan.features.commands.service import Stored, Target
@@ -222,8 +223,13 @@ __all__ = [
     "MODIFICATION",
     "PRICE",
     "QUANTITY",
+    "Change",
+    "Edit",
+    "Failed",
     "bulk_tasks",
     "change_price",
+    "change_prices",
+    "edited",
     "register_bulk",
     "register_modification",
     "register_prices",

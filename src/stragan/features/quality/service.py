@@ -19,11 +19,21 @@ NAMES: Mapping[str, Mapping[Language, str]] = {
 
 async def history(world: World, seller_id: str, language: Language) -> bytes:
     """The quality of the seller's sales on each of the last 30 days that has one, the newest first."""
+    return encode(QualityHistory([_quality(result, language) for result in await _results(world, seller_id)]))
+
+
+async def points(world: World, seller_id: str) -> int | None:
+    """The points of the newest result, of at most 500; None without one."""
+    found = await _results(world, seller_id)
+    return sum(found[0].scores.values()) if found else None
+
+
+async def _results(world: World, seller_id: str) -> list[Result]:
     now = world.now()
     outcomes = [outcome for sale in await orders.sales(world, seller_id) for outcome in outcomes_of(sale, now)]
     for at, recommended in await ratings.opinions(world, seller_id, now - 2 * DAYS * DAY):
         outcomes.append(Outcome("BUYER_SATISFACTION", at, recommended))
-    return encode(QualityHistory([_quality(result, language) for result in results(outcomes, now)]))
+    return results(outcomes, now)
 
 
 def _quality(result: Result, language: Language) -> Quality:
