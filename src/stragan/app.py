@@ -27,6 +27,7 @@ from stragan.features.bidding import routes as bidding
 from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
+from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
 from stragan.features.dry_run import routes as dry_run
@@ -96,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     *bidding.ROUTES,
     *billing.ROUTES,
     *categories.ROUTES,
+    *contacts.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
     *fees.ROUTES,

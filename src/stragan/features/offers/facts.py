@@ -10,9 +10,8 @@ import msgspec
 
 from stragan.auth import service as accounts
 from stragan.catalogue.model import CompatibilityList, TecdocSpecification
-from stragan.features.after_sales import service as after_sales
-from stragan.features.after_sales.schemas import Kind
 from stragan.features.delivery import service as delivery
+from stragan.features.documents import service as documents
 from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
 from stragan.features.offers.rules.subject import Facts
@@ -27,8 +26,10 @@ Thing = TypeVar("Thing", CompatibilityList, TecdocSpecification)
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
 )
-_AFTER_SALES: frozenset[Kind] = frozenset({"implied-warranties", "return-policies", "warranties"})
-_NEVER_DELETED = frozenset({"shipping-rates", "implied-warranties", "warranties"})  # once found, found for ever
+_DOCUMENTS = frozenset({"implied-warranties", "return-policies", "warranties", "contacts"})
+_NEVER_DELETED = frozenset(
+    {"shipping-rates", "implied-warranties", "warranties", "contacts"}
+)  # once found, found for ever
 MOST_REMEMBERED = 100_000
 MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
@@ -79,8 +80,8 @@ async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
         return await products.exists(world, id_)
     if kind == "shipping-rates":
         return await delivery.exists(world.db, seller_id, id_)
-    if kind in _AFTER_SALES:
-        return await after_sales.known(world.db, seller_id, kind, id_)
+    if kind in _DOCUMENTS:
+        return await documents.known(world.db, seller_id, kind, id_)
     return id_ in _EXAMPLES.get(kind, ())
 
 

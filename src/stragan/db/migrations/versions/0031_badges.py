@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, PrimaryKeyConstraint, Text
 
 revision = "0031"
-down_revision = "0024"
+down_revision = "0025"
 
 
 def upgrade() -> None:
