@@ -48,6 +48,8 @@ from stragan.features.offers.service import published_id, uses_return_policy
 from stragan.features.orders import jobs as order_jobs
 from stragan.features.orders import routes as orders
 from stragan.features.payments import routes as payments
+from stragan.features.price_automation import jobs as price_automation_jobs
+from stragan.features.price_automation import routes as price_automation
 from stragan.features.product_offers import jobs as product_offer_jobs
 from stragan.features.product_offers import routes as product_offers
 from stragan.features.product_safety import routes as product_safety
@@ -110,6 +112,7 @@ ROUTES: tuple[Route, ...] = (
     *orders.ROUTES,
     *payments.ROUTES,
     *dry_run.ROUTES,
+    *price_automation.ROUTES,
     *product_offers.ROUTES,
     *product_safety.ROUTES,
     *products.ROUTES,
@@ -140,6 +143,7 @@ TASKS: Mapping[str, Task] = {
     **lives.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
+    **price_automation_jobs.TASKS,
     **product_offer_jobs.TASKS,
     **publication_jobs.TASKS,
     **refund_claim_jobs.TASKS,
@@ -157,6 +161,7 @@ SWEEPS = (
     *message_jobs.SWEEPS,
     *offer_jobs.SWEEPS,
     *order_jobs.SWEEPS,
+    *price_automation_jobs.SWEEPS,
     *product_offer_jobs.SWEEPS,
     *webhook_jobs.SWEEPS,
 )

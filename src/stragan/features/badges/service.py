@@ -29,6 +29,7 @@ from stragan.features.badges.working import (
     OPERATE,
     PUBLISH,
     VERIFY,
+    automatic,
     finish_due,
     operate,
     publish,
@@ -221,6 +222,14 @@ async def operation(world: World, seller_id: str, id_: str, language: Language) 
     return encode(view.operation(row, language))
 
 
+# For price rules
+
+
+async def priced_marketplaces(world: World, seller_id: str, offer_id: int) -> set[str]:
+    """The marketplaces on which the offer's price is a campaign's now."""
+    return await store.priced(world.db, seller_id, offer_id)
+
+
 # What all of them ask first
 
 
@@ -259,6 +268,7 @@ __all__ = [
     "add_campaign",
     "application",
     "apply",
+    "automatic",
     "change",
     "finish_due",
     "list_applications",
@@ -266,6 +276,7 @@ __all__ = [
     "list_campaigns",
     "operate",
     "operation",
+    "priced_marketplaces",
     "publish",
     "sweep",
     "verify",

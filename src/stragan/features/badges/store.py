@@ -1,6 +1,6 @@
 """Applications, badges and operations as rows, and the campaigns that a sandbox was asked for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from sqlalchemy import (
     BigInteger,
@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from stragan.db.engine import Reader, Tx
 from stragan.db.searches import Page, Search
-from stragan.db.statements import Params, Statement, metadata, one_of
+from stragan.db.statements import Params, Statement, metadata
 from stragan.db.upsert import upsert
 from stragan.features.badges.schemas import (
     BadgeStatus,
@@ -127,14 +127,7 @@ _FILTERS: Mapping[str, ColumnElement[bool]] = {
     "offer_id": b.offer_id == bindparam("offer_id"),
 }
 BADGES = Search(badges, list(b), _FILTERS, [desc(b.created_at), desc(b.offer_id), asc(b.campaign_id)])
-PRICED = Statement(
-    select(b.offer_id, b.marketplace_id).where(
-        b.seller_id == bindparam("seller_id"),
-        one_of(b.offer_id, "offer_ids"),
-        b.status == "ACTIVE",
-        b.regular.is_not(None),
-    )
-)
+PRICED = Statement(select(b.marketplace_id).where(_of_offer, b.status == "ACTIVE", b.regular.is_not(None)))
 SHOWN = Statement(  # a page of the badges that are or will be shown, in the order of their keys
     select(badges)
     .where(
@@ -224,10 +217,9 @@ async def list_badges(db: Reader, seller_id: str, filters: Params, page: Page) -
     return [StoredBadge(*row) for row in await BADGES.rows(db, seller_id, filters, page)]
 
 
-async def priced(db: Reader, seller_id: str, offer_ids: Sequence[int]) -> set[tuple[int, str]]:
-    """(offer, marketplace) of those whose price is a campaign's now."""
-    rows = await db.all(PRICED, {"seller_id": seller_id, "offer_ids": list(offer_ids)})
-    return {(row[0], row[1]) for row in rows}
+async def priced(db: Reader, seller_id: str, offer_id: int) -> set[str]:
+    """The marketplaces on which the offer's price is a campaign's now."""
+    return {row[0] for row in await db.all(PRICED, {"seller_id": seller_id, "offer_id": offer_id})}
 
 
 async def shown(db: Reader, after: tuple[str, int, str], most: int) -> list[StoredBadge]:

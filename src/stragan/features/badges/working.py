@@ -13,14 +13,14 @@ from stragan.features.badges import campaigns, rules, store
 from stragan.features.badges.rules import Standing
 from stragan.features.badges.schemas import BadgeStatus, Refusal, StoredApplication, StoredBadge, StoredOperation
 from stragan.features.batches.schemas import PriceChange
-from stragan.features.batches.service import Edit, Failed, change_prices, edited
+from stragan.features.batches.service import Edit, Failed, automatically, change_prices, edited
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import read_offer
-from stragan.features.offers.service import Row
+from stragan.features.offers.service import Happened, Row
 from stragan.features.quality import service as quality
 from stragan.jobs import queue
-from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCIES
-from stragan.kernel.money import format_hundredths, in_hundredths
+from stragan.kernel.marketplaces import CURRENCIES
+from stragan.kernel.money import format_hundredths
 from stragan.kernel.problems import Conflict
 from stragan.kernel.times import DAY
 from stragan.kernel.wire import encode
@@ -248,19 +248,13 @@ async def _badge(world: World, key: str) -> StoredBadge | None:
 
 def price_of(offer: Row, marketplace_id: str) -> int | None:
     """What the offer costs on a marketplace, in hundredths."""
-    if marketplace_id == BASE_MARKETPLACE:
-        mode = read_offer(offer.body).selling_mode
-        price = mode.price if mode else None
-    else:
-        modern = offers.modern_of(offer)
-        price = modern.additional_marketplaces.get(marketplace_id) if modern else None
-    return None if price is None else in_hundredths(price.amount)
+    return offers.prices_of(read_offer(offer.body).selling_mode, offers.modern_of(offer)).get(marketplace_id)
 
 
 async def _with_price(world: World, offer: Row, badge: StoredBadge, price: int) -> Edit | None:
     """The offer with another price; None if it cannot have it, whatever else may be wrong with it."""
     change = PriceChange("FIXED", format_hundredths(price), CURRENCIES[badge.marketplace_id], badge.marketplace_id)
-    found = await edited(world, offer, partial(change_prices, changes=[change]))
+    found = await edited(world, offer, automatically(partial(change_prices, changes=[change])))
     return None if isinstance(found, Failed) else found
 
 
@@ -293,5 +287,10 @@ async def _store(tx: Tx, world: World, move: Move) -> None:
     if badge.status == "ACTIVE" and badge.to_at is not None:
         await queue.put(tx, FINISH, key_of(badge), badge.to_at)
     if happened is not None:
-        told = tuple(event._replace(change_type=event.change_type and "AUTOMATIC") for event in happened.events)
-        await offers.settle(tx, badge.seller_id, [happened._replace(events=told)], now)
+        await offers.settle(tx, badge.seller_id, [automatic(happened)], now)
+
+
+def automatic(happened: Happened) -> Happened:
+    """It was not the seller who has changed the price."""
+    told = tuple(event._replace(change_type=event.change_type and "AUTOMATIC") for event in happened.events)
+    return happened._replace(events=told)

@@ -5,8 +5,10 @@ from functools import partial
 
 from stragan.features.batches import rules
 from stragan.features.batches.changes import (
+    Case,
     Change,
     Failed,
+    automatically,
     change_element,
     change_prices,
     change_quantity,
@@ -219,17 +221,23 @@ async def _bulk_change(_world: World, command: Stored) -> ChangeOf:
 
 
 __all__ = [
+    "AT_ONCE",
     "BULK",
     "MODIFICATION",
     "PRICE",
     "QUANTITY",
+    "Case",
     "Change",
+    "ChangeOf",
     "Edit",
     "Failed",
+    "automatically",
     "bulk_tasks",
     "change_price",
     "change_prices",
     "edited",
+    "failed",
+    "preparing",
     "register_bulk",
     "register_modification",
     "register_prices",

@@ -127,7 +127,7 @@ async def tasks(
     world: World, seller_id: str, kind: str, command_id: str, page: tuple[int, int], language: Language
 ) -> bytes:
     command, rows = await task_rows(world, seller_id, kind, command_id, page)
-    return encode(TaskReport([_task(command, row, language) for row in rows]))
+    return encode(TaskReport([task(command, row, language) for row in rows]))
 
 
 async def task_rows(
@@ -160,7 +160,7 @@ def _report(command: Stored, counted: dict[str, int], total: int) -> Report:
     )
 
 
-def _task(command: Stored, row: TaskRow, language: Language) -> Task:
+def task(command: Stored, row: TaskRow, language: Language) -> Task:
     return Task(
         offer=OfferReference(row.offer_id),
         message=row.message,
@@ -239,6 +239,7 @@ __all__ = [
     "report",
     "run",
     "succeeded",
+    "task",
     "task_rows",
     "tasks",
 ]

@@ -9,6 +9,12 @@ from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
 from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
+from stragan.features.offers.price_rules import AssignedRule, AssignedRules, PriceRange, RuleConfiguration
+from stragan.features.offers.price_rules import assigned as with_price_rules
+from stragan.features.offers.price_rules import pinned as pinned_price_rules
+from stragan.features.offers.price_rules import prices as prices_of
+from stragan.features.offers.price_rules import read as read_price_rules
+from stragan.features.offers.price_rules import removed as without_price_rules
 from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
 from stragan.features.offers.rules.publication import DAYS
@@ -16,7 +22,7 @@ from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_po
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
-from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
+from stragan.features.offers.store import PublishedOffer, Rival, Row, ShownOffer
 from stragan.features.offers.transitions import (
     CHARGE,
     CLOSE,
@@ -48,11 +54,14 @@ from stragan.features.offers.writing import (
     published,
     published_of,
     replace_in,
+    rivals,
+    ruled,
     shown,
     store_edit,
     submit_new,
     telling_of,
     title_of,
+    uses_price_rule,
     with_problems,
 )
 from stragan.features.tags import service as tags
@@ -235,11 +244,16 @@ __all__ = [
     "PROVINCES",
     "TRIES",
     "WRONG_PRICE",
+    "AssignedRule",
+    "AssignedRules",
     "Checked",
     "Happened",
     "Life",
+    "PriceRange",
     "PublishedOffer",
+    "Rival",
     "Row",
+    "RuleConfiguration",
     "ShownOffer",
     "Title",
     "activated",
@@ -274,12 +288,17 @@ __all__ = [
     "new_id",
     "over",
     "owner",
+    "pinned_price_rules",
+    "prices_of",
     "published",
     "published_id",
     "published_of",
+    "read_price_rules",
     "refused_edits",
     "remove",
     "replace_in",
+    "rivals",
+    "ruled",
     "schedule",
     "sell",
     "settle",
@@ -294,7 +313,10 @@ __all__ = [
     "title_is_long_enough",
     "title_of",
     "update",
+    "uses_price_rule",
     "uses_return_policy",
     "waiting",
+    "with_price_rules",
     "with_problems",
+    "without_price_rules",
 ]

@@ -1,7 +1,7 @@
-"""Badge campaigns: applications, badges, operations, and campaigns that a sandbox was asked for."""
+"""Badge campaigns, those of a sandbox too, and the rules that set the prices of offers."""
 
 from alembic import op
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, PrimaryKeyConstraint, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, PrimaryKeyConstraint, Text, text
 
 revision = "0031"
 down_revision = "0025"
@@ -67,4 +67,21 @@ def upgrade() -> None:
         Column("id", Text(), nullable=False),
         Column("body", LargeBinary(), nullable=False),
         PrimaryKeyConstraint("id", name=op.f("pk_badge_campaign")),
+    )
+    op.add_column("offer", Column("price_rules", Text()))
+    op.create_index(
+        op.f("ix_offer_price_rules"),
+        "offer",
+        ["seller_id", "id"],
+        unique=False,
+        sqlite_where=text("price_rules IS NOT NULL"),
+        postgresql_where=text("price_rules IS NOT NULL"),
+    )
+    op.create_index(
+        op.f("ix_offer_product_price"),
+        "offer",
+        ["product_id", "price"],
+        unique=False,
+        sqlite_where=text("status = 'ACTIVE'"),
+        postgresql_where=text("status = 'ACTIVE'"),
     )
