@@ -18,6 +18,8 @@ from stragan.db.engine import Database
 from stragan.db.sqlite import SqliteDatabase
 from stragan.features.account import routes as account
 from stragan.features.after_sales import routes as after_sales
+from stragan.features.attachments import jobs as attachment_jobs
+from stragan.features.attachments import routes as attachments
 from stragan.features.badges import jobs as badge_jobs
 from stragan.features.badges import routes as badges
 from stragan.features.batches import jobs as batch_jobs
@@ -94,6 +96,7 @@ ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
+    *attachments.ROUTES,
     *badges.ROUTES,
     *batches.ROUTES,
     *bidding.ROUTES,
@@ -130,6 +133,7 @@ ROUTES: tuple[Route, ...] = (
     *webhooks.ROUTES,
 )
 TASKS: Mapping[str, Task] = {
+    **attachment_jobs.TASKS,
     **badge_jobs.TASKS,
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
@@ -152,6 +156,7 @@ TASKS: Mapping[str, Task] = {
 }
 # tasks that put themselves again
 SWEEPS = (
+    *attachment_jobs.SWEEPS,
     *badge_jobs.SWEEPS,
     *bidding_jobs.SWEEPS,
     *conversation_file_jobs.SWEEPS,
@@ -190,6 +195,7 @@ class Application:
         web = web_app(self.world_of)
         others: Mapping[str, Asgi] = {
             "original": images.images_app(self.world_of, picture),
+            "attachments": attachments.attachments_app(self.world_of),
             "_stragan": sandbox_app(self.world_of, partial(walk, web)),
             "openapi.json": description_app(ROUTES),
             **dict.fromkeys(PEOPLE | PROGRAMS, web),

@@ -80,6 +80,9 @@ def _missing(path: str) -> Problem:
     return _broken(path, "must be provided", "musi być podane")
 
 
+NO_ATTACHMENT = _broken("attachment.id", "does not exist", "nie istnieje")
+
+
 def _too_long(path: str, most: int) -> Problem:
     return _broken(path, f"must have at most {most} characters", f"może mieć najwyżej {most} znaków")
 
@@ -190,13 +193,6 @@ def _length_of(period: WarrantyPeriod, path: str) -> Problems:
     return (_broken(path, "must be a period like P12M or P2Y", "musi być okresem takim jak P12M lub P2Y"),)
 
 
-def attachment_was_uploaded(request: WarrantyRequest) -> Problems:
-    """A warranty refers only to an attachment that was uploaded for warranties; this server takes none."""
-    if request.attachment is None:
-        return OK
-    return (_broken("attachment.id", "does not exist", "nie istnieje"),)
-
-
 # Rules of return policies.
 
 
@@ -294,7 +290,6 @@ WARRANTY_RULES: tuple[Rule[WarrantyRequest], ...] = (
     name_is_present_and_short,
     warranty_says_who_gives_it,
     warranty_covers_both_kinds_of_buyers,
-    attachment_was_uploaded,
     description_is_short,
 )
 RETURN_POLICY_RULES: tuple[Rule[ReturnPolicyRequest], ...] = (

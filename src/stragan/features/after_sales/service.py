@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from stragan.db import documents as store
 from stragan.db.engine import Reader
+from stragan.features.after_sales.enclosing import enclosed
 from stragan.features.after_sales.rules import CAUSES, IMPLIED_WARRANTY_RULES, RETURN_POLICY_RULES, WARRANTY_RULES
 from stragan.features.after_sales.schemas import (
     Address,
@@ -82,11 +83,13 @@ async def default(world: World, seller_id: str, kind: Kind) -> str | None:
 async def create(
     world: World, seller_id: str, request: Request, language: Language, answering: Answering = unkept
 ) -> bytes:
-    return await documents.create(world, seller_id, _kind(request), request, answering, language)
+    request, also = await enclosed(world, seller_id, request)
+    return await documents.create(world, seller_id, _kind(request), request, answering, language, also)
 
 
 async def update(world: World, seller_id: str, id_: str, request: Request, language: Language) -> bytes:
-    return await documents.update(world, seller_id, _kind(request), id_, request, language)
+    request, also = await enclosed(world, seller_id, request)
+    return await documents.update(world, seller_id, _kind(request), id_, request, language, also)
 
 
 async def remove_return_policy(world: World, seller_id: str, id_: str, in_use: InUse) -> None:
@@ -167,7 +170,7 @@ def _warranty(place: Place, request: WarrantyRequest) -> Warranty:
         request.type,
         _period(request.individual),
         _period(request.corporate),
-        None,
+        request.attachment,
         request.description,
     )
 

@@ -66,6 +66,7 @@ def bargain_is_a_price(asked: Asked) -> Problems:
 
 
 def price_problems(price: Price | None, campaign: Campaign, path: str) -> Problems:
+    """A bargain price, if there is one, is a number of at least 1.00 in the currency of the campaign's marketplace."""
     if price is None:
         return OK
     problems: list[Problem] = []

@@ -85,6 +85,7 @@ def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Dra
     draft.tax = _resolved_tax(draft.tax, facts)
     draft.compatibility_list = _resolved_list(draft.compatibility_list, facts)
     draft.tecdoc_specification = _resolved_specification(draft.tecdoc_specification, facts)
+    draft.attachments = _uploaded(draft.attachments, facts)
     if draft.stock is not None and draft.stock.unit is None:
         draft.stock.unit = "UNIT"
     return draft
@@ -134,6 +135,12 @@ def _resolved_specification(given: TecdocSpecification | None, facts: Facts) -> 
     return TecdocSpecification(found.id, [SpecificationItem(item.name, list(item.values)) for item in found.items])
 
 
+def _uploaded(given: Sequence[Reference] | None, facts: Facts) -> list[Reference]:
+    """Those that were declared and never uploaded are left out, as in the guide §12."""
+    held = facts.attachments
+    return [reference for reference in given or () if reference.id in held and held[reference.id].is_uploaded]
+
+
 def gaps(draft: Draft, facts: Facts) -> list[Problem]:
     """What keeps a completed draft from being listed."""
     return broken(Subject(draft, facts), rules.GAPS)
@@ -167,7 +174,7 @@ def offer(offer_id: int, draft: Draft, life: Life, now: int) -> Offer:
         promotion=draft.promotion,
         location=draft.location,
         external=draft.external,
-        attachments=[],  # those that were declared but never uploaded are left out, as in the guide §12
+        attachments=draft.attachments or [],
         contact=draft.contact,
         validation=Validation([], iso(now)),
         created_at=iso_seconds(life.created_at),

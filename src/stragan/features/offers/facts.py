@@ -10,6 +10,7 @@ import msgspec
 
 from stragan.auth import service as accounts
 from stragan.catalogue.model import CompatibilityList, TecdocSpecification
+from stragan.features.attachments import service as attachments
 from stragan.features.delivery import service as delivery
 from stragan.features.documents import service as documents
 from stragan.features.images import service as images
@@ -56,6 +57,8 @@ async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known
         taxes=_taxes(draft.tax),
         compatibility_list=_of_id(catalogue.compatibility_lists, listed.id) if listed else None,
         tecdoc_specification=_of_id(catalogue.tecdoc_specifications, specified.id) if specified else None,
+        attachments=await attachments.held(world, seller_id, [given.id for given in draft.attachments or ()]),
+        most_attachments=world.settings.max_offer_attachments,
     )
 
 

@@ -15,6 +15,7 @@ from stragan.features.offers.price_rules import pinned as pinned_price_rules
 from stragan.features.offers.price_rules import prices as prices_of
 from stragan.features.offers.price_rules import read as read_price_rules
 from stragan.features.offers.price_rules import removed as without_price_rules
+from stragan.features.offers.rules.attachments import attachment_not_found
 from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
 from stragan.features.offers.rules.publication import DAYS
@@ -258,6 +259,7 @@ __all__ = [
     "Title",
     "activated",
     "adding",
+    "attachment_not_found",
     "bid",
     "built",
     "charge_from",

@@ -4,6 +4,7 @@ Gaps come in the order in which the guide §1 shows them for a fresh draft; `tes
 """
 
 from stragan.features.offers.rules import (
+    attachments,
     content,
     delivery,
     description,
@@ -75,6 +76,10 @@ REFUSED: tuple[OfferRule, ...] = (
     delivery.shipment_date_is_an_instant,
     delivery.location_can_exist,
     references.referred_things_exist,
+    attachments.attachments_exist,
+    attachments.attachments_are_not_of_a_product,
+    attachments.attachments_are_of_different_types,
+    attachments.attachments_are_few,
     references.vehicles_are_known,
     references.tax_setting_exists,
     terms.bold_and_highlight_come_in_the_package,
