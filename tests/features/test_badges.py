@@ -11,6 +11,7 @@ from product_listing import create as create_product_offer
 from shipping import order_of, ship
 
 from harness import Account, Server, new_account, problems, sign_in
+from stragan.features.badges import service
 from stragan.kernel.times import DAY, HOUR, iso
 
 BADGES, CAMPAIGNS, APPLICATIONS = "/sale/badges", "/sale/badge-campaigns", "/sale/badge-applications"
@@ -244,6 +245,27 @@ def test_a_campaign_without_prices_changes_none(seller: Account) -> None:
     assert apply(seller, offer_id, "NOVELTY")["prices"] is None
     (badge,) = badges(seller)
     assert (badge["prices"], badge["process"]["status"], price(seller, offer_id)) == (None, "ACTIVE", "79.90")
+
+
+def test_jobs_may_run_twice(seller: Account) -> None:
+    offer_id = live(seller)
+    application_id = apply(seller, offer_id)["id"]
+    badge, key = f"{seller.id}/{offer_id}/BARGAIN", f"{seller.id}/{application_id}"
+    for task, of in ((service.verify, key), (service.publish, badge), (service.finish_due, badge)):
+        seller.server.run(task, of)
+    assert (statuses(seller), price(seller, offer_id)) == (["ACTIVE"], "59.90")
+    done = operate(seller, offer_id, FINISH)
+    for _ in range(2):
+        seller.server.run(service.operate, f"{seller.id}/{done['id']}")
+        seller.server.run(service.publish, badge)
+    assert (statuses(seller), price(seller, offer_id)) == (["FINISHED"], "79.90")
+
+
+def test_an_application_that_is_repeated_is_one(seller: Account) -> None:
+    given = {"json": wanted(live(seller)), "headers": {"Idempotency-Key": "once"}}
+    first, second = seller.post(BADGES, **given), seller.post(BADGES, **given)
+    assert (first.json(), first.headers["location"]) == (second.json(), second.headers["location"])
+    assert len(seller.get(APPLICATIONS).json()["badgeApplications"]) == 1
 
 
 def test_stock_that_is_reserved(seller: Account) -> None:

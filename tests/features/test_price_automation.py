@@ -10,6 +10,7 @@ from listing import publish, upload
 from product_listing import create, describing, inline
 
 from harness import Account, Server, new_account, problems
+from stragan.features.price_automation import service
 from stragan.kernel.times import MINUTE
 
 RULES, COMMANDS = "/sale/price-automation/rules", "/sale/offer-price-automation-commands"
@@ -457,6 +458,19 @@ def test_rules_look_again_by_themselves(own_server: Server) -> None:
     publish(other, other_id, action="END")
     follow(own_server)
     assert (price(seller, rivals.offer_id), len(assigned(seller, rivals.offer_id))) == ("129.99", 1)
+
+
+def test_jobs_may_run_twice(rivals: Rivals) -> None:
+    seller, offer_id = rivals.seller, rivals.offer_id
+    rivals.another("140.00")
+    command = body({"set": [on(default(seller, MIN), configuration=between("120", "160"))]}, offer_id)
+    id_ = seller.post(COMMANDS, json=command).json()["id"]
+    seller.server.settle()
+    for task, key in ((service.run, f"{seller.id}/{id_}"), (service.follow_all, seller.id), (service.follow_all, "")):
+        seller.server.run(task, key)
+    assert (price(seller, offer_id), assigned(seller, offer_id)) == ("140.00", [("allegro-pl", default(seller, MIN))])
+    told = seller.get("/sale/offer-events", params={"type": "OFFER_PRICE_CHANGED"}).json()["offerEvents"]
+    assert len(told) == 1
 
 
 def test_two_who_undercut_each_other_end_at_their_limits(own_server: Server) -> None:

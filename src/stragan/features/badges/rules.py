@@ -146,6 +146,9 @@ def change_is_one(request: ChangeRequest) -> Problems:
     return [Problem("VALIDATION_ERROR", en, pl="Podaj albo process.status, albo prices.bargain.value.")]
 
 
+CHANGE_RULES = (change_is_one,)
+
+
 # What the job refuses
 
 

@@ -188,7 +188,7 @@ async def change(call: Call, offer_id: str, campaign_id: str) -> Reply:
     offer = await offers.find(world, seller_id, offer_id)
     if offer is None:
         raise NotFound(rules.NO_OFFER)
-    ensure(request, (rules.change_is_one,))
+    ensure(request, rules.CHANGE_RULES)
     if problems := rules.price_problems(request.bargain, campaign, rules.BARGAIN):
         raise Invalid(*problems)
     bargain, now = request.bargain, world.now()
