@@ -28,10 +28,12 @@ from stragan.features.bidding import jobs as bidding_jobs
 from stragan.features.bidding import routes as bidding
 from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
+from stragan.features.blacklist import routes as blacklist
 from stragan.features.categories import routes as categories
 from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
+from stragan.features.deposits import routes as deposits
 from stragan.features.dry_run import routes as dry_run
 from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
@@ -42,6 +44,7 @@ from stragan.features.invoices import routes as invoices
 from stragan.features.issues import jobs as issue_jobs
 from stragan.features.issues import routes as issues
 from stragan.features.listing import routes as listing
+from stragan.features.marketplaces import routes as marketplaces
 from stragan.features.messages import jobs as message_jobs
 from stragan.features.messages import routes as messages
 from stragan.features.offers import jobs as offer_jobs
@@ -68,9 +71,12 @@ from stragan.features.refunds import jobs as refund_jobs
 from stragan.features.refunds import routes as refunds
 from stragan.features.returns import routes as returns
 from stragan.features.shipments import routes as shipments
+from stragan.features.smart import routes as smart
 from stragan.features.tags import routes as tags
 from stragan.features.tax import routes as tax
+from stragan.features.translations import routes as translations
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
+from stragan.features.variants import routes as variants
 from stragan.features.webhooks import jobs as webhook_jobs
 from stragan.features.webhooks import routes as webhooks
 from stragan.http import idempotency
@@ -101,14 +107,17 @@ ROUTES: tuple[Route, ...] = (
     *batches.ROUTES,
     *bidding.ROUTES,
     *billing.ROUTES,
+    *blacklist.ROUTES,
     *categories.ROUTES,
     *contacts.ROUTES,
     *delivery.ROUTES,
+    *deposits.ROUTES,
     *events.ROUTES,
     *fees.ROUTES,
     *images.ROUTES,
     *issues.ROUTES,
     *listing.ROUTES,
+    *marketplaces.ROUTES,
     *messages.ROUTES,
     *invoices.ROUTES,
     *offers.ROUTES,
@@ -126,10 +135,13 @@ ROUTES: tuple[Route, ...] = (
     *refunds.ROUTES,
     *returns.ROUTES,
     *shipments.ROUTES,
+    *smart.ROUTES,
     *tags.ROUTES,
     *tags.offer_routes(published_id),
     *tax.ROUTES,
+    *translations.ROUTES,
     *unfilled_parameters.ROUTES,
+    *variants.ROUTES,
     *webhooks.ROUTES,
 )
 TASKS: Mapping[str, Task] = {

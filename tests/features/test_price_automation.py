@@ -407,6 +407,14 @@ def test_a_price_is_converted_by_the_exchange_rate(seller: Account) -> None:
     set_rules(seller, offer_id, on(default(seller, "EXCHANGE_RATE"), "allegro-cz"), on(dearer, "allegro-sk"))
     # 149.90 PLN, at 5.80 CZK and 0.23 EUR a PLN
     assert prices(seller, offer_id) == {"pl": "149.90", "allegro-cz": "869.42", "allegro-sk": "36.20"}
+    (told,) = seller.get("/sale/offer-events", params={"type": "OFFER_PRICE_CHANGED"}).json()["offerEvents"]
+    assert told["offer"]["marketplaces"] == [
+        {"id": "allegro-cz", "changeType": "AUTOMATIC"},
+        {"id": "allegro-sk", "changeType": "AUTOMATIC"},
+    ]
+    (listed,) = seller.get("/sale/offers", params={"publication.marketplace": "allegro-sk"}).json()["offers"]
+    mode = listed["additionalMarketplaces"]["allegro-sk"]["sellingMode"]
+    assert mode == {"price": {"amount": "36.20", "currency": "EUR"}, "priceAutomation": {"rule": {"id": dearer}}}
 
 
 def test_a_converted_price_follows_the_base_price(own_server: Server) -> None:

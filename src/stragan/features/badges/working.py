@@ -14,6 +14,7 @@ from stragan.features.badges.rules import Standing
 from stragan.features.badges.schemas import BadgeStatus, Refusal, StoredApplication, StoredBadge, StoredOperation
 from stragan.features.batches.schemas import PriceChange
 from stragan.features.batches.service import Edit, Failed, automatically, change_prices, edited
+from stragan.features.events import service as events
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import read_offer
 from stragan.features.offers.service import Happened, Row
@@ -292,5 +293,4 @@ async def _store(tx: Tx, world: World, move: Move) -> None:
 
 def automatic(happened: Happened) -> Happened:
     """It was not the seller who has changed the price."""
-    told = tuple(event._replace(change_type=event.change_type and "AUTOMATIC") for event in happened.events)
-    return happened._replace(events=told)
+    return happened._replace(events=tuple(map(events.automatic, happened.events)))

@@ -18,10 +18,18 @@ from stragan.features.offers.price_rules import removed as without_price_rules
 from stragan.features.offers.rules.attachments import attachment_not_found
 from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
+from stragan.features.offers.rules.description import description_problems
 from stragan.features.offers.rules.publication import DAYS
 from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_possible_price
-from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
-from stragan.features.offers.schemas import Modern, read_draft, read_offer
+from stragan.features.offers.rules.title import (
+    Title,
+    shortened,
+    title_fits_its_limit,
+    title_has_enough_words,
+    title_is_given,
+    title_is_long_enough,
+)
+from stragan.features.offers.schemas import Modern, OwnRates, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
 from stragan.features.offers.store import PublishedOffer, Rival, Row, ShownOffer
 from stragan.features.offers.transitions import (
@@ -66,6 +74,7 @@ from stragan.features.offers.writing import (
     with_problems,
 )
 from stragan.features.tags import service as tags
+from stragan.features.translated import service as translated
 from stragan.http.call import Answering, unkept
 from stragan.kernel.ids import numeric
 from stragan.kernel.problems import (
@@ -79,6 +88,7 @@ from stragan.kernel.problems import (
     Problem,
     Problems,
 )
+from stragan.kernel.wire import encode
 from stragan.world import World
 
 NOT_A_DRAFT = Problem(
@@ -156,6 +166,12 @@ async def get(world: World, seller_id: str, offer_id: str, language: Language) -
     return body
 
 
+async def own_rates(world: World, seller_id: str, offer_id: str) -> bytes:
+    """Delivery that an offer has without a price list: none, here an offer is sent as its list says or not at all."""
+    await _find(world, seller_id, offer_id)
+    return encode(OwnRates([]))
+
+
 async def delete(world: World, seller_id: str, offer_id: str) -> None:
     """Remove a draft. Raises `Malformed` (400) for an offer that was ever activated."""
     for _ in range(TRIES):
@@ -176,10 +192,11 @@ async def remove_draft(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool
 
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
-    """The offer and its tags, unless it has changed since the version that was `seen`."""
+    """The offer, its tags and its translations, unless it has changed since the version that was `seen`."""
     removed = await store.remove(tx, seller_id, offer_id, seen)
     if removed:
         await tags.forget(tx, seller_id, offer_id)
+        await translated.forget(tx, seller_id, offer_id)
     return removed
 
 
@@ -267,6 +284,7 @@ __all__ = [
     "create",
     "delete",
     "describes_product",
+    "description_problems",
     "draft_expiry",
     "dry_create",
     "dry_update",
@@ -289,6 +307,7 @@ __all__ = [
     "modern_view",
     "new_id",
     "over",
+    "own_rates",
     "owner",
     "pinned_price_rules",
     "prices_of",
@@ -311,7 +330,9 @@ __all__ = [
     "store_edit",
     "submit_new",
     "telling_of",
+    "title_fits_its_limit",
     "title_has_enough_words",
+    "title_is_given",
     "title_is_long_enough",
     "title_of",
     "update",

@@ -1,6 +1,6 @@
 """How an offer is checked and stored, whichever generation of the API wrote it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -13,13 +13,22 @@ from stragan.features.offers import changes, document, limits, price_rules, rule
 from stragan.features.offers.document import Life
 from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
-from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern, read_title
+from stragan.features.offers.schemas import (
+    Draft,
+    Modern,
+    Offer,
+    asks_for_marketplaces,
+    elsewhere_of,
+    read_modern,
+    read_title,
+)
 from stragan.features.offers.store import PublishedOffer, Rival, Row, ShownOffer
 from stragan.features.offers.transitions import START, Happened, charging, following, settle
 from stragan.http.errors import ACCESS_DENIED
 from stragan.jobs import queue
 from stragan.kernel.checks import broken
 from stragan.kernel.ids import OfferIds, numeric
+from stragan.kernel.money import in_hundredths
 from stragan.kernel.problems import Forbidden, Invalid, NotFound, Problem
 from stragan.kernel.times import DAY
 from stragan.world import World
@@ -100,7 +109,7 @@ def adding(
     The seller's counters are locked last. `others` are the caller's steps that lock something else.
     """
     seller_id, key = row["seller_id"], f"{row['seller_id']}/{row['id']}"
-    steps = [*store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
+    steps = [*store.adding(row), *asking(None, row), *images.keeping(seller_id, expiring_images(facts)), *others]
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
     steps += following(row, None)
@@ -113,6 +122,16 @@ def in_lock_order(steps: Sequence[Step]) -> list[Step]:
     """Steps of several new offers for one transaction: images and the like first, then offer by offer its row, which
     nobody else can hold, and its limits, for which those after it do not count yet."""
     return sorted(steps, key=lambda step: step.statement in store.COUNTED)
+
+
+def asking(before: bytes | None, row: Mapping[str, Any]) -> list[Step]:
+    """Store for searches which other marketplaces an offer asks for, and at which prices."""
+    wanted = elsewhere_of(row["modern"]).additional_marketplaces
+    if wanted == elsewhere_of(before).additional_marketplaces:
+        return []
+    prices = {id_: amount for id_, price in wanted.items() if (amount := in_hundredths(price.amount)) is not None}
+    asked = store.pricing_there(row["seller_id"], row["id"], prices)
+    return [store.leaving(row["seller_id"], row["id"]), *asked] if asks_for_marketplaces(before) else asked
 
 
 def telling_of(row: dict[str, Any], now: int) -> list[Step]:
@@ -157,6 +176,7 @@ async def replace_in(
     """
     if not await store.replace(tx, before.version, row | {"version": before.version + 1}):
         return None
+    await run(tx, asking(before.modern, row))
     key = f"{before.seller_id}/{before.id}"
     happened = list(changes.between(stored, offer, before.modern, row["modern"]))
     if row["status"] != before.status:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from stragan.auth import service as accounts
 from stragan.auth.schemas import User
 from stragan.db.engine import Duplicate, Reader, Tx
+from stragan.features.blacklist import service as blacklist
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Offer, read_offer
 from stragan.features.offers.service import Happened
@@ -69,6 +70,7 @@ async def _made(db: Reader, buyer_id: str, id_: str) -> CheckoutForm | None:
 
 
 async def _buy(world: World, purchase: Purchase, buyer: User, seller_id: str) -> CheckoutForm:
+    await blacklist.ensure_welcome(world.db, seller_id, buyer.id)
     for _ in range(offers.TRIES):
         found = await offers.find_many(world, seller_id, [item.offer_id for item in purchase.items])
         ids = {row.shipping_rates_id for row in found.values() if row.shipping_rates_id is not None}

@@ -130,6 +130,7 @@ def edit_problems(origin: Origin, current: Current, prepared: Prepared, wanted: 
     refused = [
         *prepared.refused,
         *status_may_follow(status, wanted, current.row.format),
+        *language_stays(status, current.modern, prepared.modern),
         *offers.refused_edits(current.offer, draft, offers.life_of(current.row, current.offer), origin.world.now()),
     ]
     # An auction with a buyer is sold before it ends: what it lacks then would be lacking in the sale.
@@ -155,6 +156,14 @@ def status_may_follow(status: str, wanted: Status | None, format_: str | None) -
             pl=f"Nie można zmienić statusu z {status} na {wanted}.",
         )
     ]
+
+
+def language_stays(status: str, before: Modern, after: Modern) -> Problems:
+    """An offer that was published keeps its language (behaviour §9)."""
+    if status == "INACTIVE" or before.language == after.language:
+        return OK
+    en, pl = "The language can be changed only in a draft.", "Język można zmienić tylko w szkicu oferty."
+    return [Problem("VALIDATION_ERROR", en, "language", pl=pl)]
 
 
 async def _change(

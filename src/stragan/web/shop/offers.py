@@ -122,6 +122,7 @@ async def _page(
         address=addresses.offer(shown.id, shown.title),
         base_url=visitor.base_url,
         sandbox=visitor.world.settings.sandbox,
+        offer_href=addresses.offer,
         seller_href=addresses.user(shown.seller.login),
         is_preview=is_preview,
         is_own=is_own,

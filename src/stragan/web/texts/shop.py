@@ -124,6 +124,7 @@ TEXTS: Mapping[str, Words] = {
         "Somebody has outbid you. Your maximum is {price}.", "Ktoś Cię przebił. Twoje maksimum to {price}."
     ),
     "shop_parameters": Words("Parameters", "Parametry"),
+    "shop_variants": Words("Other variants", "Inne warianty"),
     "shop_compatible": Words("Fits", "Pasuje do"),
     "shop_description": Words("Description", "Opis"),
     "shop_no_description": Words("The seller has not described it.", "Sprzedawca nie dodał opisu."),

@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import BigInteger, Column, Integer, LargeBinary, PrimaryKeyConstraint, Text, text
 
 revision = "0031"
-down_revision = "0026"
+down_revision = "0028"
 
 
 def upgrade() -> None:
