@@ -21,6 +21,8 @@ from stragan.features.additional_services import routes as additional_services
 from stragan.features.after_sales import routes as after_sales
 from stragan.features.attachments import jobs as attachment_jobs
 from stragan.features.attachments import routes as attachments
+from stragan.features.badges import jobs as badge_jobs
+from stragan.features.badges import routes as badges
 from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
 from stragan.features.bidding import jobs as bidding_jobs
@@ -55,6 +57,8 @@ from stragan.features.orders import jobs as order_jobs
 from stragan.features.orders import routes as orders
 from stragan.features.payments import routes as payments
 from stragan.features.points_of_service import routes as points_of_service
+from stragan.features.price_automation import jobs as price_automation_jobs
+from stragan.features.price_automation import routes as price_automation
 from stragan.features.product_offers import jobs as product_offer_jobs
 from stragan.features.product_offers import routes as product_offers
 from stragan.features.product_safety import routes as product_safety
@@ -107,6 +111,7 @@ ROUTES: tuple[Route, ...] = (
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
     *attachments.ROUTES,
+    *badges.ROUTES,
     *batches.ROUTES,
     *bidding.ROUTES,
     *billing.ROUTES,
@@ -130,6 +135,7 @@ ROUTES: tuple[Route, ...] = (
     *payments.ROUTES,
     *points_of_service.ROUTES,
     *dry_run.ROUTES,
+    *price_automation.ROUTES,
     *product_offers.ROUTES,
     *product_safety.ROUTES,
     *products.ROUTES,
@@ -153,6 +159,7 @@ ROUTES: tuple[Route, ...] = (
 )
 TASKS: Mapping[str, Task] = {
     **attachment_jobs.TASKS,
+    **badge_jobs.TASKS,
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
     **billing_jobs.TASKS,
@@ -165,6 +172,7 @@ TASKS: Mapping[str, Task] = {
     **lives.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
+    **price_automation_jobs.TASKS,
     **product_offer_jobs.TASKS,
     **promo_option_jobs.TASKS,
     **publication_jobs.TASKS,
@@ -175,6 +183,7 @@ TASKS: Mapping[str, Task] = {
 # tasks that put themselves again
 SWEEPS = (
     *attachment_jobs.SWEEPS,
+    *badge_jobs.SWEEPS,
     *bidding_jobs.SWEEPS,
     *conversation_file_jobs.SWEEPS,
     *event_jobs.SWEEPS,
@@ -183,6 +192,7 @@ SWEEPS = (
     *message_jobs.SWEEPS,
     *offer_jobs.SWEEPS,
     *order_jobs.SWEEPS,
+    *price_automation_jobs.SWEEPS,
     *product_offer_jobs.SWEEPS,
     *webhook_jobs.SWEEPS,
 )

@@ -20,6 +20,7 @@ from stragan.sandbox.description import document
 from stragan.sandbox.powers import (
     applications,
     bids,
+    campaigns,
     classifieds,
     clock,
     faults,
@@ -52,6 +53,7 @@ POWERS: tuple[Power, ...] = (
     *payouts.POWERS,
     *bids.POWERS,
     *classifieds.POWERS,
+    *campaigns.POWERS,
     *ratings.POWERS,
     *messages.POWERS,
     *issues.POWERS,

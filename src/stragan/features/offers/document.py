@@ -7,6 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stragan.features.offers import rules
+from stragan.features.offers.price_rules import AssignedRules, shown_on, written
 from stragan.features.offers.rules.delivery import province
 from stragan.features.offers.rules.publication import normalised
 from stragan.features.offers.rules.subject import Facts, Subject
@@ -69,6 +70,7 @@ class Life(Struct, frozen=True):
     expires_at: int | None = None
     current_price: int | None = None  # hundredths; of an auction with bids
     bidders: int = 0
+    price_rules: AssignedRules | None = None
 
 
 def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Draft:
@@ -251,7 +253,7 @@ def listing(offer: Offer, life: Life, elsewhere: Elsewhere) -> bytes:
             name=offer.name,
             category=offer.category,
             primary_image={"url": offer.images[0].url} if offer.images else None,
-            selling_mode=_listed_mode(mode) if mode and mode.format else None,
+            selling_mode=_listed_mode(mode, life.price_rules) if mode and mode.format else None,
             sale_info={"currentPrice": _current_price(mode, life), "biddersCount": life.bidders},
             stats=_NO_STATS,
             stock={"available": offer.stock.available if offer.stock else 0, "sold": life.sold},
@@ -281,9 +283,10 @@ def listing(offer: Offer, life: Life, elsewhere: Elsewhere) -> bytes:
 
 def _elsewhere(marketplace: str, life: Life, elsewhere: Elsewhere) -> dict[str, Any]:
     """All purchases are made on the base marketplace."""
+    price = _two_decimals(elsewhere.additional_marketplaces[marketplace])
     return {
         "publication": {"state": elsewhere.state(marketplace, life.status)},
-        "sellingMode": {"price": _two_decimals(elsewhere.additional_marketplaces[marketplace])},
+        "sellingMode": {"price": price, "priceAutomation": shown_on(life.price_rules, marketplace)},
         "stats": _NO_STATS,
         "stock": {"sold": 0},
     }
@@ -298,11 +301,11 @@ def _current_price(mode: SellingMode | None, life: Life) -> Price | None:
     return _two_decimals(mode.starting_price)
 
 
-def _listed_mode(mode: SellingMode) -> dict[str, Any]:
+def _listed_mode(mode: SellingMode, rules: AssignedRules | None) -> dict[str, Any]:
     return {
         "format": mode.format,
         "price": _two_decimals(mode.price),
-        "priceAutomation": None,
+        "priceAutomation": shown_on(rules, BASE_MARKETPLACE),
         "minimalPrice": _two_decimals(mode.minimal_price),
         "startingPrice": _two_decimals(mode.starting_price),
     }
@@ -356,6 +359,7 @@ def row(
         "expires_at": life.expires_at,
         "current_price": life.current_price,
         "bidders": life.bidders,
+        "price_rules": written(life.price_rules),
         "shown": _shown(seller_id, offer, life),
     }
 
