@@ -25,6 +25,7 @@ from stragan.features.bidding import routes as bidding
 from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
+from stragan.features.compatibility import routes as compatibility
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
 from stragan.features.dry_run import routes as dry_run
@@ -93,6 +94,7 @@ ROUTES: tuple[Route, ...] = (
     *bidding.ROUTES,
     *billing.ROUTES,
     *categories.ROUTES,
+    *compatibility.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
     *fees.ROUTES,

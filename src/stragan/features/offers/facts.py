@@ -1,15 +1,13 @@
 """Fetches what the rules of an offer need to know: of everything that it mentions, what exists and is the seller's."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from time import monotonic
-from typing import TypeVar
 
 import msgspec
 
 from stragan.auth import service as accounts
-from stragan.catalogue.model import CompatibilityList, TecdocSpecification
 from stragan.features.after_sales import service as after_sales
 from stragan.features.after_sales.schemas import Kind
 from stragan.features.delivery import service as delivery
@@ -22,7 +20,6 @@ from stragan.features.tax import service as tax
 from stragan.features.tax.schemas import TaxSetting
 from stragan.world import World
 
-Thing = TypeVar("Thing", CompatibilityList, TecdocSpecification)
 # Ids of the guide's examples whose resources have no store of their own yet.
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
@@ -43,7 +40,7 @@ async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known
         and remembered.get((seller_id, KINDS[path][0], id_), 0.0) <= now
         and not await _exists(world, seller_id, KINDS[path][0], id_, remembered)
     ]
-    catalogue, listed, specified = world.catalogue, draft.compatibility_list, draft.tecdoc_specification
+    catalogue = world.catalogue
     return Facts(
         business=await _is_business(world, seller_id),
         title_length=world.settings.title_length,
@@ -53,13 +50,8 @@ async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known
         missing=tuple(missing),
         images=await images.known(world, seller_id, [image.url for image in draft.images]) if draft.images else {},
         taxes=_taxes(draft.tax),
-        compatibility_list=_of_id(catalogue.compatibility_lists, listed.id) if listed else None,
-        tecdoc_specification=_of_id(catalogue.tecdoc_specifications, specified.id) if specified else None,
+        vehicles=catalogue.vehicles,
     )
-
-
-def _of_id(things: Iterable[Thing], id_: str | None) -> Thing | None:
-    return next((thing for thing in things if thing.id == id_), None)
 
 
 async def _exists(
