@@ -25,6 +25,9 @@ from stragan.features.bidding import routes as bidding
 from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.categories import routes as categories
+from stragan.features.category_changes import jobs as category_change_jobs
+from stragan.features.category_changes import routes as category_changes
+from stragan.features.category_changes.service import begin as begin_catalogue
 from stragan.features.compatibility import routes as compatibility
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
@@ -94,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     *bidding.ROUTES,
     *billing.ROUTES,
     *categories.ROUTES,
+    *category_changes.ROUTES,
     *compatibility.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
@@ -127,6 +131,7 @@ TASKS: Mapping[str, Task] = {
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
     **billing_jobs.TASKS,
+    **category_change_jobs.TASKS,
     **conversation_file_jobs.TASKS,
     **event_jobs.TASKS,
     **idempotency.TASKS,
@@ -145,6 +150,7 @@ TASKS: Mapping[str, Task] = {
 # tasks that put themselves again
 SWEEPS = (
     *bidding_jobs.SWEEPS,
+    *category_change_jobs.SWEEPS,
     *conversation_file_jobs.SWEEPS,
     *event_jobs.SWEEPS,
     *idempotency.SWEEPS,
@@ -254,6 +260,7 @@ class Application:
         self.folder = self._data_folder()
         self._world = await open_world(self.settings, self.folder)
         self._world.address = self._base_url
+        await begin_catalogue(self._world)
         await seed_products(self._world)  # they come with the package, for a sandbox or not
         if self.settings.sandbox:
             self.seeded = await seed(self._world)

@@ -20,6 +20,7 @@ from stragan.sandbox.description import document
 from stragan.sandbox.powers import (
     applications,
     bids,
+    categories,
     clock,
     faults,
     hostile,
@@ -50,6 +51,7 @@ POWERS: tuple[Power, ...] = (
     *purchases.POWERS,
     *payouts.POWERS,
     *bids.POWERS,
+    *categories.POWERS,
     *ratings.POWERS,
     *messages.POWERS,
     *issues.POWERS,

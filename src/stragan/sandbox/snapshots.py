@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from msgspec import Struct
 
 from stragan.db.snapshots import NewerSnapshot, Snapshot
+from stragan.features.category_changes import service as category_changes
 from stragan.features.conversation_files import service as conversation_files
 from stragan.features.images import service as images
 from stragan.features.invoices import service as invoices
@@ -54,6 +55,7 @@ async def reset(world: World) -> None:
             await queue.start_over(tx, real_ms())
         _forget(world)
         await world.clock.load(world.db)
+        await category_changes.begin(world)
         await seed(world)  # after a crash before this line the next start does it
         await sowing.sow_again(world)
 
@@ -103,6 +105,7 @@ async def restore(world: World, name: str) -> SnapshotAnswer:
             raise _unknown(name)
         _forget(world)
         await world.clock.load(world.db)
+        await category_changes.begin(world)
         await products.seed(world)  # those that a newer package has brought since
         await worker.ensure(world, kinds)
         return _answer(found)
