@@ -15,11 +15,12 @@ THREE_MONTHS = 92 * DAY
 LONGEST_NAME = 75
 _ID = re.compile(r"[A-Za-z0-9-]{1,36}")
 _MEMBERS = {
-    "CATEGORY_CREATED": {"category_id", "name", "name_en", "parent_id"},
-    "CATEGORY_RENAMED": {"category_id", "name", "name_en"},
-    "CATEGORY_MOVED": {"category_id", "parent_id"},
-    "CATEGORY_DELETED": {"category_id", "redirect_category_id"},
+    "CATEGORY_CREATED": frozenset({"category_id", "name", "name_en", "parent_id"}),
+    "CATEGORY_RENAMED": frozenset({"category_id", "name", "name_en"}),
+    "CATEGORY_MOVED": frozenset({"category_id", "parent_id"}),
+    "CATEGORY_DELETED": frozenset({"category_id", "redirect_category_id"}),
 }
+_EVERY_MEMBER = frozenset().union(*_MEMBERS.values())
 
 
 class Case(Struct, frozen=True):
@@ -35,9 +36,7 @@ class Case(Struct, frozen=True):
 
 def change_has_no_member_of_another(case: Case) -> Problems:
     """A change has only the members that say something about it."""
-    given = {
-        name for name in _MEMBERS["CATEGORY_CREATED"] | {"redirect_category_id"} if getattr(case.wish, name) is not None
-    }
+    given = {name for name in _EVERY_MEMBER if getattr(case.wish, name) is not None}
     return [
         _invalid(name, f"{case.wish.type} has no {name}.", f"{case.wish.type} nie ma {name}.")
         for name in sorted(given - _MEMBERS[case.wish.type])
