@@ -68,8 +68,7 @@ COMPOSED = {
     ("stragan.features.offers.rules.references", "{code}"): [code for _, code in KINDS.values()],
     ("stragan.features.conversation_files.rules", "{code}"): [purpose.code for purpose in (ISSUE_FILES, MESSAGE_FILES)],
     ("stragan.features.after_sales.service", "{name}NotFoundException"): [
-        f"{name}NotFoundException"
-        for name, *_ in after_sales._SINGULAR.values()  # noqa: SLF001
+        kind.unknown("").code for kind in after_sales.KINDS.values()
     ],
 }
 # Rules whose refusal is not 422: (module below `features`, rule) -> status.

@@ -18,6 +18,8 @@ from stragan.db.engine import Database
 from stragan.db.sqlite import SqliteDatabase
 from stragan.features.account import routes as account
 from stragan.features.after_sales import routes as after_sales
+from stragan.features.attachments import jobs as attachment_jobs
+from stragan.features.attachments import routes as attachments
 from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
 from stragan.features.bidding import jobs as bidding_jobs
@@ -29,6 +31,7 @@ from stragan.features.category_changes import jobs as category_change_jobs
 from stragan.features.category_changes import routes as category_changes
 from stragan.features.category_changes.service import begin as begin_catalogue
 from stragan.features.compatibility import routes as compatibility
+from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
 from stragan.features.dry_run import routes as dry_run
@@ -93,12 +96,14 @@ ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
+    *attachments.ROUTES,
     *batches.ROUTES,
     *bidding.ROUTES,
     *billing.ROUTES,
     *categories.ROUTES,
     *category_changes.ROUTES,
     *compatibility.ROUTES,
+    *contacts.ROUTES,
     *delivery.ROUTES,
     *events.ROUTES,
     *fees.ROUTES,
@@ -128,6 +133,7 @@ ROUTES: tuple[Route, ...] = (
     *webhooks.ROUTES,
 )
 TASKS: Mapping[str, Task] = {
+    **attachment_jobs.TASKS,
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
     **billing_jobs.TASKS,
@@ -149,6 +155,7 @@ TASKS: Mapping[str, Task] = {
 }
 # tasks that put themselves again
 SWEEPS = (
+    *attachment_jobs.SWEEPS,
     *bidding_jobs.SWEEPS,
     *category_change_jobs.SWEEPS,
     *conversation_file_jobs.SWEEPS,
@@ -186,6 +193,7 @@ class Application:
         web = web_app(self.world_of)
         others: Mapping[str, Asgi] = {
             "original": images.images_app(self.world_of, picture),
+            "attachments": attachments.attachments_app(self.world_of),
             "_stragan": sandbox_app(self.world_of, partial(walk, web)),
             "openapi.json": description_app(ROUTES),
             **dict.fromkeys(PEOPLE | PROGRAMS, web),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
+import attaching
 from buying import new_buyer
 from listing import create
 from shipping import order_of, power, ship
@@ -25,6 +26,10 @@ def own_id(seller: Any, op: Operation) -> tuple[str, str] | None:
         return name, command(seller, collection)
     if collection == "/order/customer-returns":
         return name, returned(seller)
+    if collection in (attaching.PATH, attaching.WARRANTY_PATH):
+        file = {"name": "a.pdf"}
+        body = {"type": "MANUAL", "file": file} if collection == attaching.PATH else file
+        return name, str(seller.post(collection, json=body).json()["id"])
     if collection in ("/order", "/order/checkout-forms"):
         return name, ordered(seller)
     ids = listed(seller, collection)

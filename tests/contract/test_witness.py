@@ -32,6 +32,7 @@ ALLOWED = {
     "features/test_snapshot_races.py": "asks the watched application",
     "features/test_world_ends.py": "asks the watched application",
     "features/test_worlds.py": "asks the watched application",
+    "harness.py": "hands what the harness's client asks to the witnessed application",
     "features/watched.py": "serves the application to see what a fault does to a connection",
     "origin.py": "is another server on the internet; none of ours answers",
     "reliability/remote.py": "asks for a token, outside the published API",

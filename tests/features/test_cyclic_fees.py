@@ -11,7 +11,6 @@ from paying import balances, bill, entries, pln
 from harness import Account, Server, new_account, sign_in
 from stragan.db.statements import Statement
 from stragan.features.billing import jobs, service
-from stragan.features.offers import facts
 from stragan.jobs.queue import jobs as job
 from stragan.kernel.times import HOUR, parse_instant
 from stragan.world import World
@@ -98,15 +97,15 @@ def test_an_ordinary_offer_costs_nothing_and_leaves_no_job(seller: Account) -> N
     assert (bill(seller), waiting(seller.server, id_)) == ([], [])
 
 
-def test_advertisements_pay_for_being_listed(seller: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "_EXAMPLES", {"contacts": frozenset({"1"})})  # which have no resource to make one
+def test_advertisements_pay_for_being_listed(seller: Account) -> None:
+    contact = seller.post("/sale/offer-contacts", json={"name": "Anna", "phones": [{"number": "512323495"}]}).json()
     changes: dict[str, Any] = dict.fromkeys(("stock", "delivery", "afterSalesServices"))
     document = listable(
         seller,
         category={"id": FLATS},
         parameters=[{"id": "265602", "values": ["54.5"]}],
         sellingMode={"format": "ADVERTISEMENT", "price": pln("300000.00")},
-        contact={"id": "1"},
+        contact={"id": contact["id"]},
         **changes,
     )
     stored = create(seller, document)

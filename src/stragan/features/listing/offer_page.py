@@ -10,6 +10,8 @@ from stragan.auth.schemas import User
 from stragan.catalogue.model import Category
 from stragan.features.after_sales import service as after_sales
 from stragan.features.after_sales.schemas import ImpliedWarranty, Kind, ReturnPolicy, Warranty
+from stragan.features.attachments import service as attachments
+from stragan.features.attachments.schemas import FileLink
 from stragan.features.bidding import service as bidding
 from stragan.features.delivery import service as delivery
 from stragan.features.delivery.schemas import read_details, read_stored_settings
@@ -88,6 +90,7 @@ async def _shown(world: World, row: Row, seller: User, language: Language) -> Sh
         parameters=(*(named for _, named in parameters), *_custom(offer)),
         compatible_with=tuple(item.text for item in items or () if item.text),
         sections=tuple((offer.description.sections if offer.description else None) or ()),
+        files=await _files(world, row.seller_id, offer.attachments),
         delivery=await _delivery(world, row, offer),
         invoice=offer.payments.invoice or "NO_INVOICE",
         location=offer.location,
@@ -238,13 +241,18 @@ async def _safety(world: World, seller_id: str, element: SetElement) -> Safety:
     producer_id, person_id = element.responsible_producer_id, element.responsible_person_id
     producer = await product_safety.find_producer(world, seller_id, producer_id) if producer_id else None
     person = await product_safety.find_person(world, seller_id, person_id) if person_id else None
-    text = element.safety_information.description if element.safety_information else None
+    told = element.safety_information
     return Safety(
         producer.producer_data if producer else None,
         person.personal_data if person else None,
-        text,
+        told.description if told else None,
+        await _files(world, seller_id, (told.attachments if told else None) or ()),
         before_law=bool(element.marketed_before_gpsr_obligation),
     )
+
+
+async def _files(world: World, seller_id: str, references: Sequence[Reference]) -> tuple[FileLink, ...]:
+    return tuple(await attachments.links(world, seller_id, [reference.id for reference in references]))
 
 
 async def _rating(world: World, row: Row) -> Rating | None:

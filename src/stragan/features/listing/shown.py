@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from stragan.features.after_sales.schemas import ImpliedWarranty, ReturnPolicy, Warranty
+from stragan.features.attachments.schemas import FileLink
 from stragan.features.listing.schemas import CategoryBody
 from stragan.features.offers.schemas import Location, ValidationEntry
 from stragan.features.product_safety.schemas import PersonalData, ProducerData
@@ -79,6 +80,7 @@ class Safety(Struct, frozen=True):
     producer: ProducerData | None
     person: PersonalData | None
     text: str | None
+    files: tuple[FileLink, ...]
     before_law: bool
 
 
@@ -110,6 +112,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     parameters: tuple[Named, ...]
     compatible_with: tuple[str, ...]
     sections: tuple[Section, ...]
+    files: tuple[FileLink, ...]
     delivery: Deliveries
     invoice: str
     location: Location | None

@@ -80,6 +80,7 @@ def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Dra
     draft.tax = _resolved_tax(draft.tax, facts)
     draft.compatibility_list = resolved_list(draft.compatibility_list, facts.vehicles)
     draft.tecdoc_specification = resolved_specification(draft.tecdoc_specification, facts.vehicles)
+    draft.attachments = _uploaded(draft.attachments, facts)
     if draft.stock is not None and draft.stock.unit is None:
         draft.stock.unit = "UNIT"
     return draft
@@ -115,6 +116,12 @@ def _resolved_tax(given: Tax | None, facts: Facts) -> Tax | None:
     return Tax(setting.id, setting.rate, setting.subject, setting.exemption)
 
 
+def _uploaded(given: Sequence[Reference] | None, facts: Facts) -> list[Reference]:
+    """Those that were declared and never uploaded are left out, as in the guide §12."""
+    held = facts.attachments
+    return [reference for reference in given or () if reference.id in held and held[reference.id].is_uploaded]
+
+
 def gaps(draft: Draft, facts: Facts) -> list[Problem]:
     """What keeps a completed draft from being listed."""
     return broken(Subject(draft, facts), rules.GAPS)
@@ -148,7 +155,7 @@ def offer(offer_id: int, draft: Draft, life: Life, now: int) -> Offer:
         promotion=draft.promotion,
         location=draft.location,
         external=draft.external,
-        attachments=[],  # those that were declared but never uploaded are left out, as in the guide §12
+        attachments=draft.attachments or [],
         contact=draft.contact,
         validation=Validation([], iso(now)),
         created_at=iso_seconds(life.created_at),

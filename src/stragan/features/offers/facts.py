@@ -8,9 +8,9 @@ from time import monotonic
 import msgspec
 
 from stragan.auth import service as accounts
-from stragan.features.after_sales import service as after_sales
-from stragan.features.after_sales.schemas import Kind
+from stragan.features.attachments import service as attachments
 from stragan.features.delivery import service as delivery
+from stragan.features.documents import service as documents
 from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
 from stragan.features.offers.rules.subject import Facts
@@ -24,8 +24,10 @@ from stragan.world import World
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
 )
-_AFTER_SALES: frozenset[Kind] = frozenset({"implied-warranties", "return-policies", "warranties"})
-_NEVER_DELETED = frozenset({"shipping-rates", "implied-warranties", "warranties"})  # once found, found for ever
+_DOCUMENTS = frozenset({"implied-warranties", "return-policies", "warranties", "contacts"})
+_NEVER_DELETED = frozenset(
+    {"shipping-rates", "implied-warranties", "warranties", "contacts"}
+)  # once found, found for ever
 MOST_REMEMBERED = 100_000
 MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
@@ -51,6 +53,8 @@ async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known
         images=await images.known(world, seller_id, [image.url for image in draft.images]) if draft.images else {},
         taxes=_taxes(draft.tax),
         vehicles=catalogue.vehicles,
+        attachments=await attachments.held(world, seller_id, [given.id for given in draft.attachments or ()]),
+        most_attachments=world.settings.max_offer_attachments,
     )
 
 
@@ -71,8 +75,8 @@ async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
         return await products.exists(world, id_)
     if kind == "shipping-rates":
         return await delivery.exists(world.db, seller_id, id_)
-    if kind in _AFTER_SALES:
-        return await after_sales.known(world.db, seller_id, kind, id_)
+    if kind in _DOCUMENTS:
+        return await documents.known(world.db, seller_id, kind, id_)
     return id_ in _EXAMPLES.get(kind, ())
 
 

@@ -9,6 +9,7 @@ from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
 from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
+from stragan.features.offers.rules.attachments import attachment_not_found
 from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
 from stragan.features.offers.rules.publication import DAYS
@@ -244,6 +245,7 @@ __all__ = [
     "Title",
     "activated",
     "adding",
+    "attachment_not_found",
     "bid",
     "built",
     "charge_from",

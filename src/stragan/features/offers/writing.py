@@ -124,7 +124,7 @@ def new_id() -> int:
 
 def limit_of(world: World, step: Step) -> Problem:
     """The limit that an unmet step stands for."""
-    return limits.problem_of(step) or too_many_drafts(world.settings.max_drafts)
+    return limits.problem_of(step) or images.problem_of(step) or too_many_drafts(world.settings.max_drafts)
 
 
 # Edits

@@ -6,10 +6,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stragan.catalogue.model import Category
+from stragan.features.attachments.schemas import SAFETY, Held
 from stragan.features.offers.schemas import Draft, Modern
 from stragan.features.offers.service import (
     WRONG_PRICE,
     Title,
+    attachment_not_found,
     is_possible_price,
     title_has_enough_words,
     title_is_long_enough,
@@ -35,6 +37,7 @@ class Case(Struct, frozen=True):
     own: Sequence[ParameterValue]
     linked: bool  # whether this offer must have a product: those of the older generation may stay as they are
     older_limits: bool
+    attachments: Mapping[str, Held]  # those of the seller that safety information names
 
 
 CaseRule = Callable[[Case], Problems]
@@ -149,6 +152,23 @@ def _wrong_text(text: str, path: str) -> Problems:
     return OK
 
 
+def safety_attachments_exist(case: Case) -> Problems:
+    """Files with safety information are the seller's, were uploaded, and are of the type for it (#11000)."""
+    problems: list[Problem] = []
+    for i, element in enumerate(case.modern.product_set):
+        given, path = element.safety_information, f"productSet[{i}].safetyInformation.attachments"
+        if given is None or given.type != "ATTACHMENTS":
+            continue
+        for reference in given.attachments or ():
+            found = case.attachments.get(reference.id)
+            if found is None or not found.is_uploaded:
+                problems.append(attachment_not_found(path, reference.id))
+            elif found.type != SAFETY:
+                en, pl = f"Invalid attachment type: {found.type}", f"Nieprawidłowy typ załącznika: {found.type}"
+                problems.append(Problem("VALIDATION_ERROR", en, path, pl=pl))
+    return problems
+
+
 def message_to_seller_is_complete(case: Case) -> Problems:
     """A message can be required where the category allows it, and only with a hint for the buyer (behaviour §9)."""
     given = case.modern.message_to_seller
@@ -176,6 +196,7 @@ REFUSED: tuple[CaseRule, ...] = (
     category_suits_the_product,
     parameters_stand_in_their_section,
     safety_information_can_be_read,
+    safety_attachments_exist,
     message_to_seller_is_complete,
 )
 

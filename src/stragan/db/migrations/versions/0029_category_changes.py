@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, PrimaryKeyConstraint, Text
 
 revision = "0029"
-down_revision = "0024"
+down_revision = "0026"
 
 
 def upgrade() -> None:

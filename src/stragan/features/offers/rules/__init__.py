@@ -4,6 +4,7 @@ Gaps come in the order in which the guide §1 shows them for a fresh draft; `tes
 """
 
 from stragan.features.offers.rules import (
+    attachments,
     compatibility,
     content,
     delivery,
@@ -76,6 +77,10 @@ REFUSED: tuple[OfferRule, ...] = (
     delivery.shipment_date_is_an_instant,
     delivery.location_can_exist,
     references.referred_things_exist,
+    attachments.attachments_exist,
+    attachments.attachments_are_not_of_a_product,
+    attachments.attachments_are_of_different_types,
+    attachments.attachments_are_few,
     compatibility.vehicles_are_known,
     compatibility.items_of_the_list_say_what_fits,
     references.tax_setting_exists,

@@ -15,7 +15,6 @@ KINDS = {
     "additionalServices.id": ("additional-services", "AdditionalServicesGroupNotFoundException"),
     "sizeTable.id": ("size-tables", "SizeTableNotFoundException"),
     "fundraisingCampaign.id": ("fundraising-campaigns", "FundraisingCampaignNotFoundException"),
-    "attachments": ("attachments", "AttachmentNotFoundException"),
     "contact.id": ("contacts", "ContactNotFoundException"),
 }
 
@@ -44,7 +43,6 @@ def references(draft: Draft) -> list[tuple[str, str]]:
     ):
         if reference is not None:
             found.append((path, reference.id))
-    found += [("attachments", attachment.id) for attachment in draft.attachments or ()]
     return found
 
 

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from stragan.catalogue.model import Category
 from stragan.catalogue.vehicles import Vehicles
+from stragan.features.attachments.schemas import Held
 from stragan.features.offers.schemas import Draft
 from stragan.features.tax.schemas import TaxSetting
 from stragan.kernel.problems import Problem, Problems
@@ -25,6 +26,8 @@ class Facts(Struct, frozen=True):
     images: Mapping[str, bool]  # addresses of uploaded images -> whether they expire unless an offer uses them
     taxes: tuple[TaxSetting, ...]
     vehicles: Vehicles  # of the whole catalogue
+    attachments: Mapping[str, Held]  # those of the seller, by the ids that the offer has for them
+    most_attachments: int
 
 
 class Subject(Struct, frozen=True):
