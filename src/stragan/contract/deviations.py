@@ -37,7 +37,6 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
         ("getOfferEvents", f"/offerEvents/*/offer/{name}"): "sent as null where it says nothing (behaviour §10)"
         for name in ("external", "publication")
     }
-    | {("getCompatibleProducts", "/totalCount"): "left out of what a phrase finds (2026 specification)"}
     | dict.fromkeys(
         (("getOrdersDetailsUsingGET", "/discounts"), ("getListOfOrdersUsingGET", "/checkoutForms/*/discounts")),
         "clients of the first generation require it (client-facts 34)",
