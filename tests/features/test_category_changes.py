@@ -1,5 +1,6 @@
 """Changes of the catalogue: `/sale/category-events`, scheduled changes of parameters, and the powers that make them."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from changing import live
 from listing import create, listable, publish
 
 from harness import new_account, problems, running, sign_in, started_before
-from stragan.features.category_changes.schemas import Place
+from stragan.features.category_changes import service
+from stragan.features.category_changes.schemas import Place, Wish
 from stragan.features.category_changes.store import PUT_SEEN, TREE
 from stragan.kernel.times import DAY, HOUR, iso
 from stragan.world import World
@@ -233,6 +235,19 @@ def test_reading_the_journal(own_server: Any, client: Any) -> None:
     client = new_account(own_server)
     assert category(client, DISCS)["name"] == "Tarcze hamulcowe"
     assert events(client) == []
+
+
+def test_changes_at_once_come_one_after_the_other(own_server: Any, client: Any) -> None:
+    async def create(world: World) -> None:
+        wishes = [Wish("CATEGORY_CREATED", f"90000{i}", f"Nowa {i}", parent_id=CASES_PARENT) for i in range(8)]
+        await asyncio.gather(*(service.change(world, wish) for wish in wishes))
+
+    own_server.run(create)
+    made = [event["category"]["id"] for event in events(client)]
+    assert sorted(made) == [f"90000{i}" for i in range(8)]
+    assert children(client, CASES_PARENT)[-8:] == made
+    twice = [change(own_server, "DELETED", category_id="900000").status_code for _ in range(2)]
+    assert twice == [201, 422]
 
 
 def test_snapshots_know_the_catalogue(own_server: Any, client: Any) -> None:
