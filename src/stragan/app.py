@@ -31,8 +31,12 @@ from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.blacklist import routes as blacklist
 from stragan.features.categories import routes as categories
+from stragan.features.category_changes import jobs as category_change_jobs
+from stragan.features.category_changes import routes as category_changes
+from stragan.features.category_changes.service import begin as begin_catalogue
 from stragan.features.charity import routes as charity
 from stragan.features.classifieds import routes as classifieds
+from stragan.features.compatibility import routes as compatibility
 from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
@@ -119,6 +123,8 @@ ROUTES: tuple[Route, ...] = (
     *categories.ROUTES,
     *charity.ROUTES,
     *classifieds.ROUTES,
+    *category_changes.ROUTES,
+    *compatibility.ROUTES,
     *contacts.ROUTES,
     *delivery.ROUTES,
     *deposits.ROUTES,
@@ -163,6 +169,7 @@ TASKS: Mapping[str, Task] = {
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
     **billing_jobs.TASKS,
+    **category_change_jobs.TASKS,
     **conversation_file_jobs.TASKS,
     **event_jobs.TASKS,
     **idempotency.TASKS,
@@ -185,6 +192,7 @@ SWEEPS = (
     *attachment_jobs.SWEEPS,
     *badge_jobs.SWEEPS,
     *bidding_jobs.SWEEPS,
+    *category_change_jobs.SWEEPS,
     *conversation_file_jobs.SWEEPS,
     *event_jobs.SWEEPS,
     *idempotency.SWEEPS,
@@ -296,6 +304,7 @@ class Application:
         self.folder = self._data_folder()
         self._world = await open_world(self.settings, self.folder)
         self._world.address = self._base_url
+        await begin_catalogue(self._world)
         await seed_products(self._world)  # they come with the package, for a sandbox or not
         if self.settings.sandbox:
             self.seeded = await seed(self._world)

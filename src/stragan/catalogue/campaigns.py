@@ -11,7 +11,8 @@ from typing import Literal
 import msgspec
 from msgspec import Struct, field
 
-from stragan.catalogue.model import Authored, Text
+from stragan.catalogue.authored import Authored
+from stragan.catalogue.model import Text
 from stragan.kernel.times import DAY, iso, parse_duration, parse_instant
 
 CampaignType = Literal["DISCOUNT", "STANDARD", "SOURCING"]

@@ -7,13 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stragan.features.offers import rules
+from stragan.features.offers.compatibility import resolved_list, resolved_specification
 from stragan.features.offers.price_rules import AssignedRules, shown_on, written
 from stragan.features.offers.rules.delivery import province
 from stragan.features.offers.rules.publication import normalised
 from stragan.features.offers.rules.subject import Facts, Subject
 from stragan.features.offers.schemas import (
-    CompatibilityItem,
-    CompatibilityList,
     Delivery,
     Draft,
     Elsewhere,
@@ -25,10 +24,8 @@ from stragan.features.offers.schemas import (
     Publication,
     Reference,
     SellingMode,
-    SpecificationItem,
     Status,
     Tax,
-    TecdocSpecification,
     Validation,
     ValidationEntry,
     elsewhere_of,
@@ -85,8 +82,8 @@ def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Dra
         keeps_location = mode is not None and mode.format is not None and (ships or mode.format == "ADVERTISEMENT")
     draft.location = _normalised_location(draft.location) if keeps_location else None
     draft.tax = _resolved_tax(draft.tax, facts)
-    draft.compatibility_list = _resolved_list(draft.compatibility_list, facts)
-    draft.tecdoc_specification = _resolved_specification(draft.tecdoc_specification, facts)
+    draft.compatibility_list = resolved_list(draft.compatibility_list, facts.vehicles)
+    draft.tecdoc_specification = resolved_specification(draft.tecdoc_specification, facts.vehicles)
     draft.attachments = _uploaded(draft.attachments, facts)
     if draft.stock is not None and draft.stock.unit is None:
         draft.stock.unit = "UNIT"
@@ -121,20 +118,6 @@ def _resolved_tax(given: Tax | None, facts: Facts) -> Tax | None:
         return given
     setting = facts.taxes[0]
     return Tax(setting.id, setting.rate, setting.subject, setting.exemption)
-
-
-def _resolved_list(given: CompatibilityList | None, facts: Facts) -> CompatibilityList | None:
-    found = facts.compatibility_list
-    if found is None:
-        return given
-    return CompatibilityList(found.id, found.type, [CompatibilityItem(item.text) for item in found.items])
-
-
-def _resolved_specification(given: TecdocSpecification | None, facts: Facts) -> TecdocSpecification | None:
-    found = facts.tecdoc_specification
-    if found is None:
-        return given
-    return TecdocSpecification(found.id, [SpecificationItem(item.name, list(item.values)) for item in found.items])
 
 
 def _uploaded(given: Sequence[Reference] | None, facts: Facts) -> list[Reference]:
