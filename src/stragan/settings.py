@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 Profile = Literal["default", "2021", "2026-strict"]
+Limits = Literal["off", "production"]
 ENVIRONMENT_PREFIX = "STRAGAN_"
 FETCH_HOSTS = r"^ *[A-Za-z0-9_.-]+(:[0-9]{1,5})? *(, *[A-Za-z0-9_.-]+(:[0-9]{1,5})? *)*$|^ *$"  # `name:port, name`
 POSTGRESQL = ("postgresql://", "postgres://")
@@ -30,6 +31,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         Profile,
         Meta(description="2021 gives the older limits (title 50, drafts 60 days), 2026-strict closes drafts."),
     ] = "default"
+    limits: Annotated[
+        Limits, Meta(description="production counts requests, slows and refuses them as Allegro does.")
+    ] = "off"
+    limits_factor: Annotated[
+        float, Meta(description="What `limits` are multiplied with; 0.01 has tests meet them.", gt=0, le=100)
+    ] = 1.0
     sandbox: Annotated[bool, Meta(description="Seed an empty database and serve the sandbox API.")] = True
     seed: Annotated[
         Path | None, Meta(description="JSON file of accounts, terms, offers and purchases to begin with.")

@@ -48,6 +48,13 @@ TOO_LARGE = Problem(
     "The request entity exceeds the maximum allowed.",
     pl="Treść żądania przekracza dozwolony rozmiar.",
 )
+TOO_MANY = Problem(
+    "TOO_MANY_REQUESTS",
+    "Too Many Requests.",
+    "",
+    en="The maximum number of queries per user has been exceeded. Try again in a few moments.",
+    pl="Przekroczono maksymalną liczbę zapytań użytkownika. Spróbuj ponownie za chwilę.",
+)
 CRASH = Problem(
     "INTERNAL_SERVER_ERROR",
     "An error occurred",
