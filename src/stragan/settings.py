@@ -45,6 +45,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         None
     )
     database_connections: Annotated[int, Meta(description="PostgreSQL connections of this process.", ge=1)] = 10
+    max_connections: Annotated[
+        int, Meta(description="Connections at a time; who comes when there are more gets 503.", ge=10)
+    ] = 1_000
     max_body_bytes: Annotated[int, Meta(description="Largest JSON body.", ge=1)] = 5_000_000
     max_image_bytes: Annotated[int, Meta(description="Largest image file.", ge=1)] = 30_000_000
     max_invoice_bytes: Annotated[int, Meta(description="Largest file of an invoice.", ge=1)] = 3_145_728
