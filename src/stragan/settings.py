@@ -83,6 +83,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(description="Hours in which a webhook that fails is sent again and again.", ge=1, le=720)
     ] = 72
     max_drafts: Annotated[int, Meta(description="Drafts of one seller.", ge=0)] = 20_000
+    max_offer_images: Annotated[int, Meta(description="Images of one offer.", ge=1)] = 16
+    max_description_bytes: Annotated[int, Meta(description="Bytes of an offer's description, as JSON.", ge=100)] = (
+        40_000
+    )
+    max_description_sections: Annotated[int, Meta(description="Sections of an offer's description.", ge=1)] = 100
+    max_custom_parameters: Annotated[int, Meta(description="Custom parameters of one offer.", ge=0)] = 4
     max_command_offers: Annotated[int, Meta(description="Offers of one command.", ge=1)] = 1_000
     unique_external_ids: Annotated[
         bool, Meta(description="`external.id` is unique among a seller's offers that have not ended.")

@@ -15,11 +15,12 @@ from stragan.features.after_sales.schemas import Kind
 from stragan.features.delivery import service as delivery
 from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
-from stragan.features.offers.rules.subject import Facts
+from stragan.features.offers.rules.subject import Facts, Most
 from stragan.features.offers.schemas import Draft, Tax
 from stragan.features.products import service as products
 from stragan.features.tax import service as tax
 from stragan.features.tax.schemas import TaxSetting
+from stragan.settings import Settings
 from stragan.world import World
 
 Thing = TypeVar("Thing", CompatibilityList, TecdocSpecification)
@@ -55,6 +56,16 @@ async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known
         taxes=_taxes(draft.tax),
         compatibility_list=_of_id(catalogue.compatibility_lists, listed.id) if listed else None,
         tecdoc_specification=_of_id(catalogue.tecdoc_specifications, specified.id) if specified else None,
+        most=_most(world.settings),
+    )
+
+
+def _most(settings: Settings) -> Most:
+    return Most(
+        settings.max_offer_images,
+        settings.max_description_bytes,
+        settings.max_description_sections,
+        settings.max_custom_parameters,
     )
 
 

@@ -9,7 +9,6 @@ from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
 from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
-from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
 from stragan.features.offers.rules.publication import DAYS
 from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_possible_price
@@ -230,7 +229,6 @@ __all__ = [
     "CROSSED",
     "DAYS",
     "HANDLING_DAYS",
-    "MOST_IMAGES",
     "MOST_STOCK",
     "PROVINCES",
     "TRIES",
