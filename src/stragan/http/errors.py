@@ -65,8 +65,8 @@ CRASH = Problem(
 
 def not_implemented(operation_id: str) -> Problem:
     """Part of the API, but not of this server yet: never a 404, which would read as a wrong address."""
-    message = f"The operation {operation_id} is not implemented."
-    return Problem("NOT_IMPLEMENTED", message, details=operation_id, metadata={"operationId": operation_id})
+    en, pl = f"The operation {operation_id} is not implemented.", f"Operacja {operation_id} nie jest dostępna."
+    return Problem("NOT_IMPLEMENTED", en, details=operation_id, pl=pl, metadata={"operationId": operation_id})
 
 
 def oauth_body(error: str, description: str) -> bytes:

@@ -165,7 +165,7 @@ def _validated(request: Request) -> Kind:
     """A document without its data, their address or their contact is a bare 400, as observed (behaviour §9, #10923)."""
     proposed = party(request)
     if proposed.address is None or proposed.contact is None:
-        raise Malformed(Problem("ERROR", "Bad Request"))
+        raise Malformed(Problem("ERROR", "Bad Request", pl="Nieprawidłowe żądanie"))
     ensure(proposed, RULES)
     return proposed.kind
 
