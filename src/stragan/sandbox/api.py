@@ -44,7 +44,7 @@ from stragan.world import World
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 MOST_BYTES = 1_000_000
-NO_STORE = {"cache-control": "no-store"}
+NO_STORE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 POWERS: tuple[Power, ...] = (
     *tokens.POWERS,
     *clock.POWERS,
