@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from stragan.app import ROUTES
@@ -14,6 +14,50 @@ TARGET = ROOT / "docs/reference/operations.md"
 TOUCHED = ROOT / "tests/contract/data/touched.json"
 SCOPE = "allegro:api:"
 NAMED = 3  # so many test files are named, others counted
+# What Allegro's guides "Listing offers" and "Integration guide" name, with the number of the section in the first one.
+GUIDES = {
+    "POST /sale/offers": "1",
+    "PUT /sale/offers/{offerId}": "1",
+    "GET /sale/offers/{offerId}": "4",
+    "DELETE /sale/offers/{offerId}": "1",
+    "GET /sale/offers": "integration",
+    "GET /sale/categories": "3",
+    "GET /sale/categories/{categoryId}": "3",
+    "GET /sale/categories/{categoryId}/parameters": "3",
+    "GET /sale/matching-categories": "3",
+    "POST /sale/product-offers": "4",
+    "PATCH /sale/product-offers/{offerId}": "4",
+    "POST /sale/images": "5",
+    "GET /sale/delivery-methods": "7",
+    "GET /sale/shipping-rates": "7",
+    "POST /sale/shipping-rates": "7",
+    "GET /sale/shipping-rates/{id}": "7",
+    "PUT /sale/shipping-rates/{id}": "7",
+    "GET /sale/offers/{offerId}/shipping-rates": "7",
+    "GET /sale/delivery-settings": "7",
+    "PUT /sale/delivery-settings": "7",
+    "GET /after-sales-service-conditions/warranties": "8",
+    "GET /after-sales-service-conditions/return-policies": "8",
+    "GET /after-sales-service-conditions/implied-warranties": "8",
+    "GET /sale/tax-settings": "9",
+    "GET /sale/offer-tags": "11",
+    "POST /sale/offer-tags": "11",
+    "POST /sale/offers/{offerId}/tags": "11",
+    "POST /sale/offer-attachments": "11",
+    "PUT /sale/offer-attachments/{attachmentId}": "11",
+    "GET /sale/size-tables": "11",
+    "GET /sale/offer-additional-services/groups": "12",
+    "GET /charity/fundraising-campaigns": "12",
+    "GET /sale/loyalty/promotions": "12",
+    "GET /sale/offer-contacts": "12",
+    "PUT /sale/offer-publication-commands/{commandId}": "13",
+    "GET /sale/offer-publication-commands/{commandId}": "13",
+    "GET /sale/offer-publication-commands/{commandId}/tasks": "13",
+    "GET /sale/offer-events": "integration",
+    "GET /order/checkout-forms": "integration",
+    "PUT /order/checkout-forms/{id}/fulfillment": "integration",
+    "GET /me": "integration",
+}
 
 HEAD = """\
 # Operations
@@ -29,12 +73,14 @@ OpenAPI document with all shapes, at `/openapi.json`.
 A scope is written without its prefix `{scope}`. "any user" asks for a user's token of whatever scope; "application"
 means that a token of the application alone will do as well.
 
+"Guide" is the section of the guide "Listing offers" that names the operation, or `integration` for the other guide.
+
 The last column names the test files that ask for the operation, as the last run of all tests (`make test`) has seen it.
 Those that ask every operation the same are not counted. Whoever asks, every answer that a test receives is held against
 the specification.
 
-| Method | Path | Operation | Generations | Token | Implemented | Tests |
-|---|---|---|---|---|---|---|
+| Method | Path | Operation | Generations | Guide | Token | Implemented | Tests |
+|---|---|---|---|---|---|---|---|
 {rows}
 
 ## Beyond the published API
@@ -68,10 +114,23 @@ def tests(files: list[str]) -> str:
     return ", ".join([*names[:NAMED], *more])
 
 
+def address(op: Operation) -> str:
+    return f"{op.method} {op.path}"
+
+
 def row(op: Operation, done: frozenset[str], touched: Mapping[str, list[str]]) -> str:
     answer = "yes" if op.id in done else "no"
     generations, seen = ", ".join(op.generations), tests(touched.get(op.id, []))
-    return f"| {op.method} | `{op.path}` | `{op.id}` | {generations} | {token(op)} | {answer} | {seen} |"
+    guide = GUIDES.get(address(op), "")
+    return f"| {op.method} | `{op.path}` | `{op.id}` | {generations} | {guide} | {token(op)} | {answer} | {seen} |"
+
+
+def named(ops: Sequence[Operation]) -> list[Operation]:
+    """The operations that the guides name. Raises `LookupError` when an address is none of the contract's."""
+    found = {address(op): op for op in ops}
+    if unknown := GUIDES.keys() - found.keys():
+        raise LookupError(f"no operation: {', '.join(sorted(unknown))}")
+    return [found[name] for name in GUIDES]
 
 
 def page(done: frozenset[str], touched: Mapping[str, list[str]]) -> str:
@@ -80,6 +139,7 @@ def page(done: frozenset[str], touched: Mapping[str, list[str]]) -> str:
         total("in 2026", (op for op in ops if "2026" in op.generations), done),
         total("only in 2020", (op for op in ops if op.generations == ("2020",)), done),
         total("together", ops, done),
+        total("named in Allegro's guides", named(ops), done),
     ]
     rows = "\n".join(row(op, done, touched) for op in ops)
     own = "\n".join(f"| {op.method} | `{op.path}` | `{op.id}` | {token(op)} |" for op in OWN.values())

@@ -38,6 +38,7 @@ BEFORE = (
 REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
     "account": "Additional e-mail addresses",
+    "additional_services": "Additional services",
     "after_sales": "Terms after the sale",
     "bidding": "Bids",
     "batches": "Commands that change offers",
@@ -50,6 +51,7 @@ TITLES = {
     "messages": "Messages",
     "offers": "Offers",
     "payments": "Payments",
+    "points_of_service": "Points of service",
     "product_safety": "Responsible persons and producers",
     "products": "Products",
     "publication": "Publication commands",
@@ -60,6 +62,7 @@ TITLES = {
     "orders": "Orders",
     "returns": "Returns",
     "shipments": "Parcels",
+    "size_tables": "Size tables",
 }
 TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"
 # Codes that are put together at run time: (module, as it is written there) -> all of them.
@@ -67,8 +70,7 @@ COMPOSED = {
     ("stragan.features.offers.rules.references", "{code}"): [code for _, code in KINDS.values()],
     ("stragan.features.conversation_files.rules", "{code}"): [purpose.code for purpose in (ISSUE_FILES, MESSAGE_FILES)],
     ("stragan.features.after_sales.service", "{name}NotFoundException"): [
-        f"{name}NotFoundException"
-        for name, *_ in after_sales._SINGULAR.values()  # noqa: SLF001
+        kind.unknown("").code for kind in after_sales.KINDS.values()
     ],
 }
 # Rules whose refusal is not 422: (module below `features`, rule) -> status.

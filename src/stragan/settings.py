@@ -51,6 +51,10 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_body_bytes: Annotated[int, Meta(description="Largest JSON body.", ge=1)] = 5_000_000
     max_image_bytes: Annotated[int, Meta(description="Largest image file.", ge=1)] = 30_000_000
     max_invoice_bytes: Annotated[int, Meta(description="Largest file of an invoice.", ge=1)] = 3_145_728
+    max_attachment_bytes: Annotated[int, Meta(description="Largest file of an attachment.", ge=1)] = 20_971_520
+    max_safety_attachment_bytes: Annotated[
+        int, Meta(description="Largest attachment with safety information.", ge=1)
+    ] = 52_428_800
     max_image_pixels: Annotated[int, Meta(description="Most pixels of an uploaded image.", ge=1)] = 26_000_000
     image_side: Annotated[
         int, Meta(description="Longer side, in pixels, to which larger images are scaled down.", ge=1)
@@ -89,6 +93,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     )
     max_description_sections: Annotated[int, Meta(description="Sections of an offer's description.", ge=1)] = 100
     max_custom_parameters: Annotated[int, Meta(description="Custom parameters of one offer.", ge=0)] = 4
+    max_offer_attachments: Annotated[int, Meta(description="Attachments of one offer.", ge=0)] = 9
     max_command_offers: Annotated[int, Meta(description="Offers of one command.", ge=1)] = 1_000
     unique_external_ids: Annotated[
         bool, Meta(description="`external.id` is unique among a seller's offers that have not ended.")
@@ -106,6 +111,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_applications: Annotated[int, Meta(description="Applications of one account.", ge=0)] = 5
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
     max_tags: Annotated[int, Meta(description="Tags of one seller.", ge=1, le=10_000)] = 100
+    max_contacts: Annotated[int, Meta(description="Contacts of one seller.", ge=1, le=10_000)] = 50
+    max_size_tables: Annotated[int, Meta(description="Size tables of one seller.", ge=1, le=10_000)] = 1_000
+    max_service_groups: Annotated[
+        int, Meta(description="Groups of additional services of one seller.", ge=1, le=10_000)
+    ] = 1_000
+    max_points_of_service: Annotated[int, Meta(description="Points of service of one seller.", ge=1, le=10_000)] = 1_000
 
     @property
     def journal_entries(self) -> int:

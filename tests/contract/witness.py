@@ -15,7 +15,7 @@ from stragan.contract.tree import Match
 from stragan.web.pages import PEOPLE, PROGRAMS
 
 # First segments of the paths that the server has beside the published API.
-BESIDES = PEOPLE | PROGRAMS | {".well-known", "_stragan", "openapi.json", "original", "register"}
+BESIDES = PEOPLE | PROGRAMS | {".well-known", "_stragan", "openapi.json", "attachments", "original", "register"}
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 

@@ -160,7 +160,7 @@ def test_a_commit_that_fails_in_an_unknown_way_leaves_nobody_waiting(
         with monkeypatch.context() as patch:
             patch.setattr("stragan.db.sqlite.asyncio.to_thread", no_thread)
             with pytest.raises(RuntimeError, match="new thread"):
-                await asyncio.wait_for(write(db, 1), 5)
+                await asyncio.wait_for(write(db, 1), 20)
         await write(db, 2)
         assert await numbers(db) == [2]
 
@@ -192,7 +192,7 @@ def test_readers_do_not_wait_for_the_writer(on_sqlite: Any) -> None:
         await write(db, 1)
         async with db.write() as tx:
             await add(tx, 2)
-            assert await asyncio.wait_for(numbers(db), 1) == [1]
+            assert await asyncio.wait_for(numbers(db), 20) == [1]
 
     on_sqlite(scenario)
 

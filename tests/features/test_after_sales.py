@@ -6,7 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from stragan.features.after_sales import service, store
+from stragan.db import documents as store
+from stragan.features.after_sales import service
 from stragan.kernel.moments import MOMENT, Moments
 from stragan.kernel.problems import Malformed, NotFound
 from stragan.world import World
@@ -357,7 +358,7 @@ def test_what_another_process_changes_is_seen_in_a_second(seller: Any, server: A
     watch = [0.0]
 
     async def ask(world: World) -> list[str | None]:
-        world.caches["after-sales terms"] = Moments(now=lambda: watch[0])
+        world.caches["documents"] = Moments(now=lambda: watch[0])
         id_ = await service.default(world, seller.id, "return-policies")
         async with world.db.write() as tx:
             await store.remove(tx, seller.id, "return-policies", id_ or "")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from advertising import EXTENDED, REFRESHING, listed
 from buying import buy, new_buyer
 from changing import live
 from listing import create, listable, publish, status
@@ -11,7 +12,6 @@ from paying import balances, bill, entries, pln
 from harness import Account, Server, new_account, sign_in
 from stragan.db.statements import Statement
 from stragan.features.billing import jobs, service
-from stragan.features.offers import facts
 from stragan.jobs.queue import jobs as job
 from stragan.kernel.times import HOUR, parse_instant
 from stragan.world import World
@@ -19,7 +19,6 @@ from stragan.world import World
 PREVIEW, QUOTES = "/pricing/offer-fee-preview", "/pricing/offer-quotes"
 PROMOTION = {"emphasizedHighlightBoldPackage": True, "departmentPage": True}
 CYCLE = 240 * HOUR
-FLATS = "380001"
 
 
 def charges(seller: Account, offer_id: str) -> list[tuple[str, str]]:
@@ -98,23 +97,26 @@ def test_an_ordinary_offer_costs_nothing_and_leaves_no_job(seller: Account) -> N
     assert (bill(seller), waiting(seller.server, id_)) == ([], [])
 
 
-def test_advertisements_pay_for_being_listed(seller: Account, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(facts, "_EXAMPLES", {"contacts": frozenset({"1"})})  # which have no resource to make one
-    changes: dict[str, Any] = dict.fromkeys(("stock", "delivery", "afterSalesServices"))
-    document = listable(
-        seller,
-        category={"id": FLATS},
-        parameters=[{"id": "265602", "values": ["54.5"]}],
-        sellingMode={"format": "ADVERTISEMENT", "price": pln("300000.00")},
-        contact={"id": "1"},
-        **changes,
-    )
-    stored = create(seller, document)
-    assert stored["validation"]["errors"] == []
-    id_ = stored["id"]
-    publish(seller, id_)
-    assert status(seller, id_) == "ACTIVE"
-    assert charges(seller, id_) == [("LIS", "-24.90")]
+def test_advertisements_pay_for_being_listed(seller: Account) -> None:
+    assert charges(seller, listed(seller)) == [("LIS", "-24.90")]
+
+
+def test_advertisements_pay_for_their_packages(own_server: Server) -> None:
+    seller = new_account(own_server)
+    id_ = listed(seller, EXTENDED, REFRESHING)
+    first = [("LIS", "-24.90"), ("LIS", "-15.00"), ("FEA", "-6.00")]
+    assert charges(seller, id_) == first
+    quotes = seller.get(QUOTES, params={"offer.id": id_}).json()["quotes"]
+    assert [(quote["type"], quote["name"], quote["fee"]["amount"]) for quote in quotes] == [
+        ("LISTING", "Listing", "24.90"),
+        ("CLASSIFIEDS_BASE", "Extended package", "15.00"),
+        ("CLASSIFIEDS_EXTRA", "Refreshing package", "6.00"),
+    ]
+    seller = later(own_server, seller, 720 * HOUR)
+    assert charges(seller, id_)[3:] == [("FEA", "-6.00")] * 2 + first
+    publish(seller, id_, action="END")
+    seller = later(own_server, seller, 720 * HOUR)
+    assert len(charges(seller, id_)) == 8
 
 
 def test_an_offer_that_is_listed_as_a_product_offer_is_charged(seller: Account) -> None:

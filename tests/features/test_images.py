@@ -6,6 +6,8 @@ import pytest
 from PIL import Image
 
 from stragan.features.images import rules, service
+from stragan.kernel.files import path_for
+from stragan.kernel.problems import Invalid
 from stragan.kernel.times import HOUR
 
 PATH = "/sale/images"
@@ -176,7 +178,7 @@ def upload(server, seller_id, content):
         await service.upload(world, seller_id, BASE, content, "image/png")
 
     server.run(act)
-    return BASE + rules.url_path(rules.path_for(seller_id, content))
+    return BASE + rules.url_path(path_for(seller_id, content))
 
 
 def known(server, seller_id, *urls):
@@ -212,7 +214,9 @@ def test_an_image_that_no_offer_uses_expires(own_server):
     lost, kept = upload(own_server, "1", picture(colour="red")), upload(own_server, "1", picture(colour="blue"))
     others = upload(own_server, "2", picture(colour="red"))
     change(own_server, service.keep, "1", [kept])
-    change(own_server, service.keep, "2", [others, lost])
+    change(own_server, service.keep, "2", [others])
+    with pytest.raises(Invalid):
+        change(own_server, service.keep, "2", [lost])
     own_server.advance(24 * HOUR - 60_000)
     own_server.settle()
     assert [status(own_server, url) for url in (lost, kept, others)] == [200, 200, 200]

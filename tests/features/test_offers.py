@@ -329,22 +329,6 @@ def test_the_draft_limit_is_told(own_server: Any) -> None:
     assert seller.get("/sale/offers").json()["totalCount"] == 2
 
 
-def test_images_of_offers_do_not_expire(own_server: Any) -> None:
-    from harness import new_account
-
-    seller = new_account(own_server)
-    used, unused = upload(seller, "#111111"), upload(seller, "#222222")
-    create(seller, {"name": "Oferta testowa", "images": [{"url": used}]})
-    own_server.advance(25 * 3_600_000)
-    own_server.settle()
-    assert seller.post("/sale/offers", json={"name": "Oferta testowa", "images": [{"url": used}]}).status_code in (
-        201,
-        401,
-    )
-    assert own_server.client.get(used).status_code == 200
-    assert own_server.client.get(unused).status_code == 404
-
-
 def test_unknown_members_of_a_location_are_refused(seller: Any) -> None:
     """`state` is not a field (behaviour §3)."""
     answer = seller.post("/sale/offers", json={"name": "Oferta testowa", "location": {"state": "x"}})

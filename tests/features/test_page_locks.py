@@ -66,6 +66,7 @@ def fields(told: Estate) -> list[tuple[str, str]]:
     return [*BULK, ("offer", ids["live"]), ("offer", ids["offer_id"]), ("order", order[0]), ("order", order[1])]
 
 
+@pytest.mark.one_database
 def test_no_form_counts_without_its_token(server: Server, told: Estate) -> None:
     others = Desk(told.buyer)
     before = dumped(server)
@@ -89,6 +90,7 @@ def query(told: Estate, address: str) -> str:
     return f"{address}?response_type=code&client_id={told.ids['client_id']}&redirect_uri=http://localhost:8/"
 
 
+@pytest.mark.one_database
 def test_strangers_sign_in_first(server: Server, told: Estate) -> None:
     before = dumped(server)
     for route in ROUTES:
@@ -345,6 +347,7 @@ def parcel(told: Estate, order: str) -> list[tuple[str, str]]:
     return [("carrierId", "OTHER"), ("carrierName", IMAGE), ("waybill", "WB1"), ("lineItems", lines[0]["id"])]
 
 
+@pytest.mark.one_database
 def test_hostile_texts_stay_texts_on_every_page(server: Server) -> None:
     remember(server)
     told = hostile(server)
@@ -378,6 +381,7 @@ FIELDS += ("return", "code", "tag", "from", "to", "topic", "category", "paramete
 ASKED = "&".join(f"{name}={quote(NASTY + IMAGE)}" for name in FIELDS)
 
 
+@pytest.mark.one_database
 def test_what_is_typed_wrongly_is_shown_as_a_text(server: Server, told: Estate) -> None:
     for route in POSTED:
         if route.path in QUIET:

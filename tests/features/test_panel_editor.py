@@ -16,6 +16,8 @@ from harness import new_account
 from stragan.web.description_html import picture, written
 from stragan.web.texts import panel_editor
 
+pytestmark = pytest.mark.one_database  # the page calls what test_offers tests on both
+
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}' onmouseover='x"
 CHARGERS = "257150"
 

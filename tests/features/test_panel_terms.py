@@ -1,6 +1,7 @@
 """The panel's price lists of delivery and terms: read, made, changed, by a browser without JavaScript."""
 
 import pytest
+from attaching import put
 from changing import live
 from filling import fields, followed, panel, seen, send
 from selectolax.lexbor import LexborHTMLParser
@@ -363,6 +364,23 @@ def test_a_form_of_another_site_makes_nothing(seller, family):
     answer = panel(seller).request("POST", f"{TERMS}/{family}/new", data=typed | {"name": "X", "form_token": "forged"})
     assert answer.status_code == 403
     assert list(entries(seller, family)) == ["default"]
+
+
+def test_a_warranty_keeps_its_file(seller):
+    """The form has no field for it."""
+    file = seller.post(f"{CONDITIONS}/attachments", json={"name": "gwarancja.pdf"}).json()
+    assert put(seller, file["id"], path=f"{CONDITIONS}/attachments").status_code == 200
+    before = document(seller, "warranties", "default")
+    named = before | {"attachment": {"id": file["id"]}}
+    assert seller.put(f"{CONDITIONS}/warranties/{before['id']}", json=named).status_code == 200
+    browser, edit = panel(seller), f"{TERMS}/warranties/{before['id']}/edit"
+    followed(browser, send(browser, browser.get(edit), edit, values={"name": "Moja"}))
+    after = document(seller, "warranties", "Moja")
+    assert (after["id"], after["attachment"]["id"], after["attachment"]["name"]) == (
+        before["id"],
+        file["id"],
+        "gwarancja.pdf",
+    )
 
 
 def test_there_are_five_kinds(seller):

@@ -90,7 +90,7 @@ class Burst:
 
 
 def finished(seller: Remote, path: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while True:
         report: dict[str, Any] = seller.get(path).json()
         if report["completedAt"] is not None:

@@ -45,7 +45,7 @@ def report_of(seller: Remote, path: str) -> Any:
 
 def until(seller: Remote, path: str, done: int) -> None:
     """Wait for so many results."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while report_of(seller, path)["taskCount"]["success"] < done:
         assert time.monotonic() < deadline
 

@@ -86,7 +86,7 @@ def test_killed_in_a_burst_of_keys(live: Live, kill_after: int) -> None:
 
 def everything_is_there_once(live: Live, wishes: list[Wish]) -> None:
     made = query(live, "SELECT id, name FROM shipping_rates WHERE name LIKE 'Numer %'")
-    made += query(live, "SELECT id, name FROM after_sales_terms WHERE name LIKE 'Numer %'")
+    made += query(live, "SELECT id, name FROM seller_document WHERE name LIKE 'Numer %'")
     made += [(str(id_), json.loads(body)["name"]) for id_, body in query(live, "SELECT id, body FROM offer")]
     told = [(json.loads(wish.first or b"")["id"], wish.name) for wish in wishes]
     assert sorted(made) == sorted(told)

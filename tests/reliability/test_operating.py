@@ -47,7 +47,7 @@ def status(live: Live, access_token: str) -> int:
 
 def until(answer: Callable[[], int], wanted: int) -> None:
     """Another process is believed for a second at most."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while answer() != wanted:
         assert time.monotonic() < deadline
         time.sleep(0.02)

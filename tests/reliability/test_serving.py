@@ -83,7 +83,7 @@ def test_the_ready_file_says_all_that_a_client_needs(live: Live) -> None:
         assert list(live.folder.glob(".*")) == []
         begun = time.monotonic()  # an idle connection does not hold its end up
         assert live.stop() == 0
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15
     assert "Traceback" not in log(live)
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{live.url}/me", verify=False)
@@ -175,7 +175,7 @@ def test_a_request_that_never_ends_does_not_hold_it_up(live: Live) -> None:
         time.sleep(0.2)  # until the server has begun with the request
         begun = time.monotonic()
         assert live.stop() == 0
-        assert time.monotonic() - begun < 5
+        assert time.monotonic() - begun < 15
 
 
 def address(live: Live) -> tuple[str, int]:
@@ -197,7 +197,7 @@ def test_a_command_that_was_stopped_goes_on_at_once(live: Live) -> None:
         headers = seller.headers
     assert live.stop() == 0
     live.start()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     with Remote(live, headers) as seller:
         while seller.get(path).json()["completedAt"] is None:
             assert time.monotonic() < deadline

@@ -5,7 +5,6 @@ import pytest
 from stragan.features.after_sales.rules import CAUSES, IMPLIED_WARRANTY_RULES, RETURN_POLICY_RULES, WARRANTY_RULES
 from stragan.features.after_sales.schemas import (
     Address,
-    Attachment,
     Availability,
     Contact,
     ImpliedWarrantyRequest,
@@ -132,7 +131,6 @@ def test_the_texts_are_those_of_allegro() -> None:
         ("zero", warranty(corporate=WarrantyPeriod("P0M")), ["corporate.period"]),
         ("hours", warranty(corporate=WarrantyPeriod("PT48H")), ["corporate.period"]),
         ("words", warranty(corporate=WarrantyPeriod("a year")), ["corporate.period"]),
-        ("attachment", warranty(attachment=Attachment("1")), ["attachment.id"]),
         ("long description", warranty(description="x" * 10_241), ["description"]),
     ],
 )

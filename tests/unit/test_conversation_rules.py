@@ -2,7 +2,7 @@
 
 import pytest
 
-from stragan.features.conversation_files.rules import disposition, is_what_it_says, kind_by_name, kind_of
+from stragan.features.conversation_files.rules import is_what_it_says, kind_of
 from stragan.features.issues.document import due
 from stragan.features.issues.rules import is_part
 from stragan.features.issues.schemas import Note, Reason
@@ -54,31 +54,11 @@ def test_kinds(content: bytes, expected: str | None) -> None:
     assert kind_of(content) == expected
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("a.PNG", "image/png"), ("a.b.tiff", "image/tiff"), ("attachment", ""), ("a.exe", None), ("a.", None)],
-)
-def test_names(name: str, expected: str | None) -> None:
-    assert kind_by_name(name) == expected
-
-
 def test_bytes_header_and_name_agree() -> None:
     assert is_what_it_says(PNG, "image/png", "a.png")
     assert is_what_it_says(PNG, "image/png", "a")
     assert not is_what_it_says(PNG, "image/jpeg", "a.png")
     assert not is_what_it_says(PNG, "image/png", "a.jpg")
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("name.jpg", "attachment; filename=\"=?UTF-8?Q?name.jpg?=\"; filename*=UTF-8''name.jpg"),
-        ("a_b c.png", "attachment; filename=\"=?UTF-8?Q?a=5Fb_c.png?=\"; filename*=UTF-8''a_b%20c.png"),
-        ('ż?".png', "attachment; filename=\"=?UTF-8?Q?=C5=BC=3F=22.png?=\"; filename*=UTF-8''%C5%BC%3F%22.png"),
-    ],
-)
-def test_names_in_headers(name: str, expected: str) -> None:
-    assert disposition(name) == expected
 
 
 @pytest.mark.parametrize(

@@ -266,7 +266,7 @@ def test_a_worker_that_is_stopped_frees_its_jobs(empty: Server) -> None:
         for number in range(3):
             await put(world, str(number), number)
         working = asyncio.create_task(worker.run(world, {"task": task}))
-        await asyncio.wait_for(begun.wait(), 5)
+        await asyncio.wait_for(begun.wait(), 20)
         working.cancel()
         with pytest.raises(asyncio.CancelledError):
             await working
@@ -424,7 +424,7 @@ def test_the_worker_survives_trouble_with_the_database(empty: Server, monkeypatc
         monkeypatch.setattr(worker, "POLL", 10)
         await put(world)
         working = asyncio.create_task(worker.run(world, {"task": task}))
-        await asyncio.wait_for(done.wait(), 5)
+        await asyncio.wait_for(done.wait(), 20)
         working.cancel()
         with pytest.raises(asyncio.CancelledError):
             await working
@@ -446,7 +446,7 @@ def test_an_embedded_worker_takes_over_what_a_dead_one_was_running(empty: Server
         await claim(world, "dead")
         working = asyncio.create_task(worker.work(world, {"task": task}))
         if world.db.dialect == "sqlite":
-            await asyncio.wait_for(done.wait(), 5)
+            await asyncio.wait_for(done.wait(), 20)
         else:  # others may live
             await asyncio.sleep(0.05)
             assert not done.is_set()
@@ -488,7 +488,7 @@ def test_jobs_beside_each_other(empty: Server) -> None:
             await put(world, key, at, lane=queue.BESIDE)
         await put(world, "other", 0)
         working = asyncio.create_task(worker.run_beside(world, {"task": task}, 2))
-        await asyncio.wait_for(third.wait(), 5)
+        await asyncio.wait_for(third.wait(), 20)
         assert began == ["a", "b", "c"]
         await asyncio.sleep(0)
         working.cancel()
@@ -521,7 +521,7 @@ def test_no_more_beside_each_other_than_there_are_places(empty: Server) -> None:
         for number in range(30):
             await put(world, str(number), number, lane=queue.BESIDE)
         working = asyncio.create_task(worker.run_beside(world, {"task": task}, 4))
-        await asyncio.wait_for(done.wait(), 10)
+        await asyncio.wait_for(done.wait(), 20)
         working.cancel()
         with pytest.raises(asyncio.CancelledError):
             await working

@@ -50,6 +50,20 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
         for operation_id, where in (("getListOfDisputesUsingGET", "/disputes/*"), ("getDisputeUsingGET", ""))
         for name in ("messagesStatus", "lastMessageCreationDate")
     }
+    | {
+        (operation_id, f"{where}/{name}"): "clients of the first generation require it; removed in 2021 (#5221)"
+        for operation_id, where in (
+            ("getTablesUsingGET", "/tables/*"),
+            ("createTableUsingPOST", ""),
+            ("getTableUsingGET", ""),
+            ("modifyTableUsingPUT", ""),
+        )
+        for name in ("orientation", "image")
+    }
+    | {
+        (operation_id, "/customCost"): "clients of the draft generation read it (guide §7)"
+        for operation_id in ("getSaleDeliverySettings", "putSaleDeliverySettings")
+    }
     | {("uploadOfferImageUsingPOST", "/errors/*/message"): "a wrong type of image is told without one (behaviour §6)"}
     | {
         (operation_id, f"{where}/options/{name}"): "clients of the draft generation read it (guide §3)"

@@ -20,6 +20,7 @@ from stragan.sandbox.description import document
 from stragan.sandbox.powers import (
     applications,
     bids,
+    classifieds,
     clock,
     faults,
     hostile,
@@ -51,6 +52,7 @@ POWERS: tuple[Power, ...] = (
     *purchases.POWERS,
     *payouts.POWERS,
     *bids.POWERS,
+    *classifieds.POWERS,
     *ratings.POWERS,
     *messages.POWERS,
     *issues.POWERS,

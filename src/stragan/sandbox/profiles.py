@@ -23,7 +23,9 @@ Name = Literal["production", "sandbox"]
 TOO_MANY, TIMED_OUT, UNAVAILABLE = 429, 504, 503
 REFUSED = 400  # and more
 LATE_SHARE, LATE_MS = 0.25, 5_000  # of product offers (own rule); the documented Retry-After (behaviour §4)
-NOT_LIMITED = frozenset({"", "_stragan", "auth", "original", "openapi.json", "static"})  # the web host (behaviour §2)
+NOT_LIMITED = frozenset(
+    {"", "_stragan", "attachments", "auth", "original", "openapi.json", "static"}
+)  # the web host (behaviour §2)
 MOST_FACTOR = 100.0
 
 

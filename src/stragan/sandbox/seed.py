@@ -4,6 +4,7 @@ The first seller's resources carry the ids of the guide's examples, so that its 
 """
 
 from stragan.features.after_sales import service as after_sales
+from stragan.features.attachments import service as attachments
 from stragan.features.delivery import service as delivery
 from stragan.features.images import service as images
 from stragan.features.product_safety import service as product_safety
@@ -30,6 +31,7 @@ async def seed(world: World) -> SeededAccounts:
     await after_sales.seed(world, first.id, ids=GUIDE_TERMS)
     await product_safety.seed(world, first.id, ids=GUIDE_PARTIES)
     await images.seed_guide_images(world, first.id)
+    await attachments.seed_guide_attachment(world, first.id)
     for seller in others:
         await delivery.seed(world, seller.id)
         await after_sales.seed(world, seller.id)

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from msgspec import Struct
 
 from stragan.db.snapshots import NewerSnapshot, Snapshot
+from stragan.features.attachments import service as attachments
 from stragan.features.conversation_files import service as conversation_files
 from stragan.features.images import service as images
 from stragan.features.invoices import service as invoices
@@ -25,6 +26,7 @@ from stragan.world import World, real_ms
 # Each feature that owns files names all of them; what none of them names is deleted.
 FILES: tuple[Callable[[World], Awaitable[set[str]]], ...] = (
     images.files,
+    attachments.files,
     conversation_files.files,
     invoices.files,
 )

@@ -1,4 +1,8 @@
+from collections.abc import Sequence
+
+from stragan.db.engine import Step
 from stragan.features.after_sales import service
+from stragan.features.after_sales.enclosing import at_host
 from stragan.features.after_sales.schemas import (
     Kind,
     Request,
@@ -20,11 +24,19 @@ async def _listed(call: Call, kind: Kind) -> bytes:
 
 
 async def _get(call: Call, kind: Kind, id_: str) -> bytes:
-    return await service.get(call.world, call.seller_id, kind, id_, call.language)
+    return at_host(await service.get(call.world, call.seller_id, kind, id_, call.language), call.base_url)
 
 
 async def _create(call: Call, request: Request) -> bytes:
-    return await service.create(call.world, call.seller_id, request, call.language, call.answering)
+    def answering(reply: bytes | Reply) -> Sequence[Step]:
+        return call.answering(at_host(reply, call.base_url) if isinstance(reply, bytes) else reply)
+
+    made = await service.create(call.world, call.seller_id, request, call.language, answering)
+    return at_host(made, call.base_url)
+
+
+async def _change(call: Call, id_: str, request: Request) -> bytes:
+    return at_host(await service.update(call.world, call.seller_id, id_, request, call.language), call.base_url)
 
 
 @operation("getPublicSellerListingUsingGET")
@@ -44,7 +56,7 @@ async def get_implied_warranty(call: Call, id_: str) -> bytes:
 
 @operation("updateAfterSalesServiceImpliedWarrantyUsingPUT")
 async def change_implied_warranty(call: Call, id_: str) -> bytes:
-    return await service.update(call.world, call.seller_id, id_, read_implied_warranty(call.body), call.language)
+    return await _change(call, id_, read_implied_warranty(call.body))
 
 
 @operation("getPublicSellerListingUsingGET_1")
@@ -64,7 +76,7 @@ async def get_return_policy(call: Call, id_: str) -> bytes:
 
 @operation("updateAfterSalesServiceReturnPolicyUsingPUT")
 async def change_return_policy(call: Call, id_: str) -> bytes:
-    return await service.update(call.world, call.seller_id, id_, read_return_policy(call.body), call.language)
+    return await _change(call, id_, read_return_policy(call.body))
 
 
 @operation("getPublicSellerListingUsingGET_2")
@@ -84,7 +96,7 @@ async def get_warranty(call: Call, id_: str) -> bytes:
 
 @operation("updateAfterSalesServiceWarrantyUsingPUT")
 async def change_warranty(call: Call, id_: str) -> bytes:
-    return await service.update(call.world, call.seller_id, id_, read_warranty(call.body), call.language)
+    return await _change(call, id_, read_warranty(call.body))
 
 
 def delete_route(in_use: InUse) -> Route:

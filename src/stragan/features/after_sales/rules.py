@@ -18,6 +18,7 @@ from stragan.features.after_sales.schemas import (
 )
 from stragan.kernel.checks import Rule
 from stragan.kernel.problems import OK, Problem, Problems
+from stragan.kernel.reach import is_email, is_phone
 from stragan.kernel.times import parse_duration
 
 _LENGTH = 200
@@ -28,8 +29,6 @@ _DAYS = re.compile(r"P(\d{1,5})D")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _POST_CODES = {"PL": re.compile(r"\d{2}-\d{3}"), "CZ": re.compile(r"\d{3} \d{2}"), "SK": re.compile(r"\d{3} \d{2}")}
 _OTHER_POST_CODE = re.compile(r"[A-Za-z0-9 -]{1,16}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
-_PHONE = re.compile(r"\+?[\d\s()-]{5,25}")
 _NON_BREAKING = "\u00a0"
 _ADDRESS = {"name": "name", "street": "street", "postCode": "post_code", "city": "city", "countryCode": "country_code"}
 
@@ -79,6 +78,9 @@ def _broken(path: str, en: str, pl: str) -> Problem:
 
 def _missing(path: str) -> Problem:
     return _broken(path, "must be provided", "musi być podane")
+
+
+NO_ATTACHMENT = _broken("attachment.id", "does not exist", "nie istnieje")
 
 
 def _too_long(path: str, most: int) -> Problem:
@@ -191,13 +193,6 @@ def _length_of(period: WarrantyPeriod, path: str) -> Problems:
     return (_broken(path, "must be a period like P12M or P2Y", "musi być okresem takim jak P12M lub P2Y"),)
 
 
-def attachment_was_uploaded(request: WarrantyRequest) -> Problems:
-    """A warranty refers only to an attachment that was uploaded for warranties; this server takes none."""
-    if request.attachment is None:
-        return OK
-    return (_broken("attachment.id", "does not exist", "nie istnieje"),)
-
-
 # Rules of return policies.
 
 
@@ -277,9 +272,9 @@ def return_address_fits_a_label(request: ReturnPolicyRequest) -> Problems:
 def contact_can_be_reached(request: ReturnPolicyRequest) -> Problems:
     """An e-mail address and a telephone number, where given, look like one."""
     contact, problems = request.contact, []
-    if contact and contact.email and not _EMAIL.fullmatch(contact.email):
+    if contact and contact.email and not is_email(contact.email):
         problems.append(_broken("contact.email", "is not an e-mail address", "nie jest adresem e-mail"))
-    if contact and contact.phone_number and not _PHONE.fullmatch(contact.phone_number):
+    if contact and contact.phone_number and not is_phone(contact.phone_number):
         problems.append(_broken("contact.phoneNumber", "is not a telephone number", "nie jest numerem telefonu"))
     return problems
 
@@ -295,7 +290,6 @@ WARRANTY_RULES: tuple[Rule[WarrantyRequest], ...] = (
     name_is_present_and_short,
     warranty_says_who_gives_it,
     warranty_covers_both_kinds_of_buyers,
-    attachment_was_uploaded,
     description_is_short,
 )
 RETURN_POLICY_RULES: tuple[Rule[ReturnPolicyRequest], ...] = (

@@ -100,9 +100,9 @@ async def edited(world: World, before: Row, change: Change) -> Edit | Failed:
     case = Case(draft, offers.modern_of(before))
     if (failure := change(case)) is not None:
         return failure
-    checked = await offers.check(world, before.seller_id, case.draft, is_modern=case.modern is not None)
+    checked = await offers.check(world, before.seller_id, case.draft, before.id, is_modern=case.modern is not None)
     if case.modern is not None:
-        checked = product_offers.review(world, checked, case.modern)
+        checked = await product_offers.review(world, before.seller_id, checked, case.modern)
     if problems := _problems(world, before, stored, case, checked):
         return Failed(FAILED, problems)
     life = offers.life_after(offers.life_of(before, stored), checked.draft, offers.draft_expiry(world))

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from stragan.db.engine import Tx
 from stragan.features.conversation_files import rules, store
-from stragan.features.conversation_files.rules import blob_key, disposition
+from stragan.features.conversation_files.rules import blob_key
 from stragan.features.conversation_files.schemas import Download, Enclosed, Purpose
 from stragan.features.conversation_files.store import Key, Row
 from stragan.http.call import Reply
+from stragan.kernel.files import disposition, kind_by_name
 from stragan.kernel.ids import is_uuid, new_uuid
 from stragan.kernel.problems import (
     Forbidden,
@@ -55,7 +56,7 @@ def declare(world: World, owner_id: str, purpose: Purpose, name: str, size: int)
     """A new declaration, which the caller stores with `add`. Raises `Invalid` (422), `UnsupportedMediaType` (415)."""
     if problems := [*rules.name_is_usable(name, purpose), *rules.size_is_allowed(size, purpose)]:
         raise Invalid(*problems)
-    if rules.kind_by_name(name) is None:
+    if kind_by_name(name) is None:
         raise UnsupportedMediaType(rules.UNKNOWN_TYPE.under(purpose.name_path))
     row = Row(name, size, None, None, None, None, world.now() + UNUSED)
     return Declared(Key(owner_id, new_uuid(), purpose.name), row)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec import Raw
+
 from stragan.db.engine import Reader, Step, Tx
 from stragan.features.events import store
 from stragan.features.events.schemas import (
@@ -14,6 +16,7 @@ from stragan.features.events.schemas import (
     OfferEvent,
     OfferEvents,
     PricedOffer,
+    TranslationEvent,
     event_id,
     event_number,
 )
@@ -88,7 +91,10 @@ def _oldest_kept(world: World) -> int:
 
 def _shown(row: store.Row) -> OfferEvent:
     event = row.event
-    return OfferEvent(id=event_id(row.number), type=event.kind, occurred_at=iso(row.occurred_at), offer=_offer(event))
+    known = (event_id(row.number), event.kind, iso(row.occurred_at), _offer(event))
+    if event.kind == "OFFER_TRANSLATION_UPDATED":
+        return TranslationEvent(*known, translations=Raw(event.detail or b"[]"))
+    return OfferEvent(*known)
 
 
 def _offer(event: Event) -> EventOffer:
@@ -96,7 +102,10 @@ def _offer(event: Event) -> EventOffer:
     id_ = str(event.offer_id)
     if event.kind == "OFFER_PRICE_CHANGED":  # typed clients require its `external` (client-facts 34)
         change = MarketplaceChange(id=BASE_MARKETPLACE, change_type=event.change_type or "MANUAL")
-        return PricedOffer(id=id_, external=External(event.external_id), publication=None, marketplaces=[change])
+        where = Raw(event.detail) if event.detail is not None else [change]
+        return PricedOffer(id=id_, external=External(event.external_id), publication=None, marketplaces=where)
     known = event.external_id is not None and event.kind not in BIDS
-    ending = Ending(event.ended_by or "UNKNOWN") if event.kind == "OFFER_ENDED" else None
-    return EventOffer(id=id_, external=External(event.external_id) if known else None, publication=ending)
+    publication: Ending | Raw | None = Ending(event.ended_by or "UNKNOWN") if event.kind == "OFFER_ENDED" else None
+    if event.kind == "OFFER_VISIBILITY_CHANGED":
+        publication = Raw(event.detail or b"null")
+    return EventOffer(id=id_, external=External(event.external_id) if known else None, publication=publication)

@@ -4,9 +4,10 @@ import asyncio
 import os
 
 from stragan.features.images import store
-from stragan.features.images.rules import blob_key, path_for
+from stragan.features.images.rules import blob_key
 from stragan.features.images.store import Image
 from stragan.jobs import queue
+from stragan.kernel.files import path_for
 from stragan.kernel.times import HOUR
 from stragan.world import World
 

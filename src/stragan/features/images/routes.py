@@ -1,15 +1,11 @@
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route as Page
-from starlette.routing import Router
-
 from stragan.features.images import service
 from stragan.features.images.service import UnallowedType
 from stragan.http.call import Call, Reply
 from stragan.http.errors import TOO_LARGE
+from stragan.http.files import ServedFile, files_app
 from stragan.http.media import PUBLIC, essence
 from stragan.http.operation import Route, operation
 from stragan.kernel.problems import Language, TooLarge
@@ -52,31 +48,16 @@ def _unallowed(language: Language) -> Reply:
 ROUTES: tuple[Route, ...] = (upload,)
 
 
-File = tuple[bytes, str | None]  # with its media type
-
-
-def images_app(world_of: Callable[[str], World], draw: Callable[[World, str], Awaitable[File | None]]) -> Router:
-    """Serves the uploaded files at `/original/…` to anybody. The URL names the content, so it never changes.
+def images_app(
+    world_of: Callable[[str], World], draw: Callable[[World, str], Awaitable[tuple[bytes, str | None] | None]]
+) -> Callable[..., Awaitable[None]]:
+    """Serves the uploaded files at `/original/…` to anybody.
 
     `draw` makes the pictures that are there only once somebody asks for them.
     """
 
-    async def original(request: Request) -> Response:
-        world = world_of(request.headers.get("host", ""))
-        path = f"{request.path_params['folder']}/{request.path_params['name']}"
-        if (found := await service.read(world, path) or await draw(world, path)) is None:
-            return PlainTextResponse("Not found\n", 404, {"x-content-type-options": "nosniff"})
-        content, media_type = found
-        headers = {
-            "etag": f'"{request.path_params["name"]}"',
-            "cache-control": "public, max-age=31536000, immutable",
-            "x-content-type-options": "nosniff",
-        }
-        if request.headers.get("if-none-match") == headers["etag"]:
-            return Response(status_code=304, headers=headers)
-        if request.method == "HEAD":
-            headers["content-length"] = str(len(content))
-            content = b""
-        return Response(content, headers=headers, media_type=media_type)
+    async def find(world: World, path: str) -> ServedFile | None:
+        found = await service.read(world, path) or await draw(world, path)
+        return None if found is None else ServedFile(*found)
 
-    return Router([Page("/original/{folder}/{name}", original, methods=["GET"])], redirect_slashes=False)
+    return files_app("original", world_of, find)

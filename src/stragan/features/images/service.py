@@ -6,16 +6,17 @@ from stragan.features.images import drawing, intake, links, store
 from stragan.features.images.link_rules import TOO_LARGE
 from stragan.features.images.rules import (
     EMPTY,
+    EXPIRED,
     KINDS,
     UNREADABLE,
     blob_key,
-    is_path,
     kind_of,
     path_in,
     url_path,
 )
 from stragan.features.images.schemas import Uploaded, read_link
 from stragan.features.images.store import Image
+from stragan.kernel.files import is_path
 from stragan.kernel.problems import Invalid, Problem, TooLarge
 from stragan.kernel.times import iso
 from stragan.kernel.wire import encode
@@ -128,15 +129,23 @@ async def known(world: World, seller_id: str, urls: Sequence[str]) -> dict[str, 
 
 
 def keeping(seller_id: str, urls: Sequence[str]) -> list[Step]:
-    """`keep` as a step of a submitted transaction."""
+    """`keep` as a step of a submitted transaction; unmet, it has the problem `problem_of` it."""
     paths = _paths(urls)
-    return [store.keeping(seller_id, paths)] if paths else []
+    return [store.keeping(seller_id, paths, len(paths))] if paths else []
+
+
+def problem_of(step: Step) -> Problem | None:
+    return EXPIRED if step.statement is store.KEEP else None
 
 
 async def keep(tx: Tx, seller_id: str, urls: Sequence[str]) -> None:
-    """An offer uses these: they do not expire. The jobs that wait for them will find nothing to do."""
+    """An offer uses these images of the seller: they do not expire. The jobs that wait will find nothing to do.
+
+    Raises `Invalid` (422) when one of them has just expired; then the transaction must end.
+    """
     for step in keeping(seller_id, urls):
-        await tx.execute(step.statement, step.params)
+        if await tx.execute(step.statement, step.params) != step.changes:
+            raise Invalid(EXPIRED)
 
 
 def publishing(seller_id: str, locations: Sequence[str]) -> list[Step]:

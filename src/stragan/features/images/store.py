@@ -138,8 +138,8 @@ def publishing(seller_id: str, paths: Collection[str]) -> Step:
     return Step(PUBLISH, {"seller_id": seller_id, "paths": list(paths)})
 
 
-def keeping(seller_id: str, paths: Collection[str]) -> Step:
-    return Step(KEEP, {"seller_id": seller_id, "paths": list(paths)})
+def keeping(seller_id: str, paths: Collection[str], changes: int | None = None) -> Step:
+    return Step(KEEP, {"seller_id": seller_id, "paths": list(paths)}, changes)
 
 
 async def remove_expired(tx: Tx, seller_id: str, path: str, now: int) -> bool:

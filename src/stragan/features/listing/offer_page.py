@@ -10,6 +10,8 @@ from stragan.auth.schemas import User
 from stragan.catalogue.model import Category
 from stragan.features.after_sales import service as after_sales
 from stragan.features.after_sales.schemas import ImpliedWarranty, Kind, ReturnPolicy, Warranty
+from stragan.features.attachments import service as attachments
+from stragan.features.attachments.schemas import FileLink
 from stragan.features.bidding import service as bidding
 from stragan.features.delivery import service as delivery
 from stragan.features.delivery.schemas import read_details, read_stored_settings
@@ -25,15 +27,17 @@ from stragan.features.listing.shown import (
     Shown,
     State,
     Terms,
+    Variant,
 )
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Offer, Reference, SetElement, read_offer
+from stragan.features.offers.schemas import Offer, Reference, SetElement, read_offer, read_title
 from stragan.features.offers.service import Row
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import Expected, facts_of
 from stragan.features.product_safety import service as product_safety
 from stragan.features.ratings import service as ratings
 from stragan.features.ratings.schemas import OfferRating, Summary
+from stragan.features.variants import service as variants
 from stragan.kernel.ids import numeric
 from stragan.kernel.marketplaces import CURRENCY
 from stragan.kernel.money import Price, in_hundredths
@@ -44,6 +48,7 @@ from stragan.world import World
 
 T = TypeVar("T")
 CONDITION = "11323"
+MOST_VARIANTS = 100
 _read_summary, _read_rating = reader(Summary), reader(OfferRating)
 _read_returns, _read_implied, _read_warranty = reader(ReturnPolicy), reader(ImpliedWarranty), reader(Warranty)
 
@@ -88,6 +93,7 @@ async def _shown(world: World, row: Row, seller: User, language: Language) -> Sh
         parameters=(*(named for _, named in parameters), *_custom(offer)),
         compatible_with=tuple(item.text for item in items or ()),
         sections=tuple((offer.description.sections if offer.description else None) or ()),
+        files=await _files(world, row.seller_id, offer.attachments),
         delivery=await _delivery(world, row, offer),
         invoice=offer.payments.invoice or "NO_INVOICE",
         location=offer.location,
@@ -96,7 +102,18 @@ async def _shown(world: World, row: Row, seller: User, language: Language) -> Sh
         terms=await _terms(world, row, offer, language),
         safety=tuple([await _safety(world, row.seller_id, element) for element in modern.product_set]),
         rating=await _rating(world, row),
+        variants=await _variants(world, row),
         problems=tuple(offer.validation.errors),
+    )
+
+
+async def _variants(world: World, row: Row) -> tuple[Variant, ...]:
+    ids = [id_ for id_ in await variants.siblings(world, row.seller_id, row.id, MOST_VARIANTS) if id_ != row.id]
+    found = await offers.shown(world, ids) if ids else {}
+    return tuple(
+        Variant(str(id_), read_title(found[id_].body).name)
+        for id_ in ids
+        if id_ in found and found[id_].status == "ACTIVE"
     )
 
 
@@ -238,13 +255,18 @@ async def _safety(world: World, seller_id: str, element: SetElement) -> Safety:
     producer_id, person_id = element.responsible_producer_id, element.responsible_person_id
     producer = await product_safety.find_producer(world, seller_id, producer_id) if producer_id else None
     person = await product_safety.find_person(world, seller_id, person_id) if person_id else None
-    text = element.safety_information.description if element.safety_information else None
+    told = element.safety_information
     return Safety(
         producer.producer_data if producer else None,
         person.personal_data if person else None,
-        text,
+        told.description if told else None,
+        await _files(world, seller_id, (told.attachments if told else None) or ()),
         before_law=bool(element.marketed_before_gpsr_obligation),
     )
+
+
+async def _files(world: World, seller_id: str, references: Sequence[Reference]) -> tuple[FileLink, ...]:
+    return tuple(await attachments.links(world, seller_id, [reference.id for reference in references]))
 
 
 async def _rating(world: World, row: Row) -> Rating | None:

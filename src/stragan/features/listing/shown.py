@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import Struct
 
 from stragan.features.after_sales.schemas import ImpliedWarranty, ReturnPolicy, Warranty
+from stragan.features.attachments.schemas import FileLink
 from stragan.features.listing.schemas import CategoryBody
 from stragan.features.offers.schemas import Location, ValidationEntry
 from stragan.features.product_safety.schemas import PersonalData, ProducerData
@@ -79,6 +80,7 @@ class Safety(Struct, frozen=True):
     producer: ProducerData | None
     person: PersonalData | None
     text: str | None
+    files: tuple[FileLink, ...]
     before_law: bool
 
 
@@ -87,6 +89,13 @@ class Rating(Struct, frozen=True):
 
     average: str
     count: int
+
+
+class Variant(Struct, frozen=True):
+    """An offer that is on sale as well, and that the seller calls a variant of this one."""
+
+    id: str
+    title: str
 
 
 class Shown(Struct, frozen=True, kw_only=True):
@@ -110,6 +119,7 @@ class Shown(Struct, frozen=True, kw_only=True):
     parameters: tuple[Named, ...]
     compatible_with: tuple[str, ...]
     sections: tuple[Section, ...]
+    files: tuple[FileLink, ...]
     delivery: Deliveries
     invoice: str
     location: Location | None
@@ -118,4 +128,5 @@ class Shown(Struct, frozen=True, kw_only=True):
     terms: Terms
     safety: tuple[Safety, ...]
     rating: Rating | None
+    variants: tuple[Variant, ...]
     problems: tuple[ValidationEntry, ...]

@@ -15,6 +15,7 @@ from stragan.features.offers.schemas import (
     CompatibilityList,
     Delivery,
     Draft,
+    Elsewhere,
     EndedBy,
     Location,
     Modern,
@@ -29,6 +30,7 @@ from stragan.features.offers.schemas import (
     TecdocSpecification,
     Validation,
     ValidationEntry,
+    elsewhere_of,
 )
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.showcase import service as showcase
@@ -83,6 +85,7 @@ def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Dra
     draft.tax = _resolved_tax(draft.tax, facts)
     draft.compatibility_list = _resolved_list(draft.compatibility_list, facts)
     draft.tecdoc_specification = _resolved_specification(draft.tecdoc_specification, facts)
+    draft.attachments = _uploaded(draft.attachments, facts)
     if draft.stock is not None and draft.stock.unit is None:
         draft.stock.unit = "UNIT"
     return draft
@@ -132,6 +135,12 @@ def _resolved_specification(given: TecdocSpecification | None, facts: Facts) -> 
     return TecdocSpecification(found.id, [SpecificationItem(item.name, list(item.values)) for item in found.items])
 
 
+def _uploaded(given: Sequence[Reference] | None, facts: Facts) -> list[Reference]:
+    """Those that were declared and never uploaded are left out, as in the guide §12."""
+    held = facts.attachments
+    return [reference for reference in given or () if reference.id in held and held[reference.id].is_uploaded]
+
+
 def gaps(draft: Draft, facts: Facts) -> list[Problem]:
     """What keeps a completed draft from being listed."""
     return broken(Subject(draft, facts), rules.GAPS)
@@ -165,7 +174,7 @@ def offer(offer_id: int, draft: Draft, life: Life, now: int) -> Offer:
         promotion=draft.promotion,
         location=draft.location,
         external=draft.external,
-        attachments=[],  # those that were declared but never uploaded are left out, as in the guide §12
+        attachments=draft.attachments or [],
         contact=draft.contact,
         validation=Validation([], iso(now)),
         created_at=iso_seconds(life.created_at),
@@ -231,12 +240,11 @@ class _Listing(Wire):
 
 
 _NO_STATS = {"watchersCount": 0, "visitsCount": 0}
-_MARKETPLACES = {"base": {"id": BASE_MARKETPLACE}, "additional": []}
-_NOT_B2B = {"buyableOnlyByBusiness": False}
+_BASE = {"id": BASE_MARKETPLACE}
 
 
-def listing(offer: Offer, life: Life) -> bytes:
-    mode, terms = offer.selling_mode, offer.after_sales_services
+def listing(offer: Offer, life: Life, elsewhere: Elsewhere) -> bytes:
+    mode, terms, prices = offer.selling_mode, offer.after_sales_services, elsewhere.additional_marketplaces
     return encode(
         _Listing(
             id=offer.id,
@@ -253,7 +261,7 @@ def listing(offer: Offer, life: Life) -> bytes:
                 "startedAt": iso(life.started_at) if life.started_at else None,
                 "endingAt": iso(life.ending_at) if life.ending_at else None,
                 "endedAt": iso(life.ended_at) if life.ended_at else None,
-                "marketplaces": _MARKETPLACES,
+                "marketplaces": {"base": _BASE, "additional": [{"id": id_} for id_ in prices]},
             },
             after_sales_services={
                 "warranty": terms.warranty if terms else None,
@@ -263,12 +271,22 @@ def listing(offer: Offer, life: Life) -> bytes:
             additional_services=offer.additional_services,
             external=offer.external,
             delivery={"shippingRates": offer.delivery.shipping_rates if offer.delivery else None},
-            b2b=_NOT_B2B,
+            b2b={"buyableOnlyByBusiness": elsewhere.buyable_only_by_business},
             fundraising_campaign=offer.fundraising_campaign,
             is_fulfillment=False,
-            additional_marketplaces={},
+            additional_marketplaces={id_: _elsewhere(id_, life, elsewhere) for id_ in prices},
         )
     )
+
+
+def _elsewhere(marketplace: str, life: Life, elsewhere: Elsewhere) -> dict[str, Any]:
+    """All purchases are made on the base marketplace."""
+    return {
+        "publication": {"state": elsewhere.state(marketplace, life.status)},
+        "sellingMode": {"price": _two_decimals(elsewhere.additional_marketplaces[marketplace])},
+        "stats": _NO_STATS,
+        "stock": {"sold": 0},
+    }
 
 
 def _current_price(mode: SellingMode | None, life: Life) -> Price | None:
@@ -297,9 +315,13 @@ def _two_decimals(price: Price | None) -> Price | None:
 
 
 def row(
-    seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem], modern: Modern | None = None
+    seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem], modern: Modern | bytes | None = None
 ) -> dict[str, Any]:
-    """Every column of a stored offer, in its first version; under `shown`, its row in the shop window."""
+    """Every column of a stored offer, in its first version; under `shown`, its row in the shop window.
+
+    `modern` may come as it is stored.
+    """
+    elsewhere = modern.elsewhere() if isinstance(modern, Modern) else elsewhere_of(modern)
     english, polish = bodies(offer, problems)
     mode, terms = offer.selling_mode, offer.after_sales_services
     available = offer.stock.available if offer.stock else None
@@ -310,8 +332,8 @@ def row(
         "status": life.status,
         "body": english,
         "body_pl": polish,
-        "modern": None if modern is None else encode(modern),
-        "listing": listing(offer, life),
+        "modern": encode(modern) if isinstance(modern, Modern) else modern,
+        "listing": listing(offer, life, elsewhere),
         "problems": len(problems),
         "words": "".join(f" {word}" for word in words(offer.name)),
         "category_id": _id(offer.category),

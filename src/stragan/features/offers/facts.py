@@ -10,13 +10,15 @@ import msgspec
 
 from stragan.auth import service as accounts
 from stragan.catalogue.model import CompatibilityList, TecdocSpecification
-from stragan.features.after_sales import service as after_sales
-from stragan.features.after_sales.schemas import Kind
+from stragan.features.attachments import service as attachments
+from stragan.features.charity import service as charity
 from stragan.features.delivery import service as delivery
+from stragan.features.documents import service as documents
 from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
 from stragan.features.offers.rules.subject import Facts, Most
 from stragan.features.offers.schemas import Draft, Tax
+from stragan.features.packages import service as packages
 from stragan.features.products import service as products
 from stragan.features.tax import service as tax
 from stragan.features.tax.schemas import TaxSetting
@@ -28,13 +30,17 @@ Thing = TypeVar("Thing", CompatibilityList, TecdocSpecification)
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
 )
-_AFTER_SALES: frozenset[Kind] = frozenset({"implied-warranties", "return-policies", "warranties"})
-_NEVER_DELETED = frozenset({"shipping-rates", "implied-warranties", "warranties"})  # once found, found for ever
+_DOCUMENTS = frozenset(
+    {"implied-warranties", "return-policies", "warranties", "contacts", "size-tables", "additional-services"}
+)
+_NEVER_DELETED = _DOCUMENTS - {"return-policies"} | {"shipping-rates"}  # once found, found for ever
 MOST_REMEMBERED = 100_000
 MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
 
-async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known: bool = False) -> Facts:
+async def gather(
+    world: World, seller_id: str, draft: Draft, offer_id: int | None, *, product_is_known: bool = False
+) -> Facts:
     remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
     now = monotonic()
     missing = [
@@ -56,6 +62,9 @@ async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known
         taxes=_taxes(draft.tax),
         compatibility_list=_of_id(catalogue.compatibility_lists, listed.id) if listed else None,
         tecdoc_specification=_of_id(catalogue.tecdoc_specifications, specified.id) if specified else None,
+        has_package=await _has_package(world, seller_id, draft, offer_id),
+        attachments=await attachments.held(world, seller_id, [given.id for given in draft.attachments or ()]),
+        most_attachments=world.settings.max_offer_attachments,
         most=_most(world.settings),
     )
 
@@ -67,6 +76,14 @@ def _most(settings: Settings) -> Most:
         settings.max_description_sections,
         settings.max_custom_parameters,
     )
+
+
+async def _has_package(world: World, seller_id: str, draft: Draft, offer_id: int | None) -> bool:
+    """Whether an advertisement has a package of its category; nothing else is asked for one."""
+    mode, category = draft.selling_mode, world.catalogue.categories.get(draft.category.id) if draft.category else None
+    if offer_id is None or mode is None or mode.format != "ADVERTISEMENT" or category is None:
+        return False
+    return await packages.fits(world.db, world.tariff, seller_id, offer_id, category.path_ids)
 
 
 def _of_id(things: Iterable[Thing], id_: str | None) -> Thing | None:
@@ -90,8 +107,10 @@ async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
         return await products.exists(world, id_)
     if kind == "shipping-rates":
         return await delivery.exists(world.db, seller_id, id_)
-    if kind in _AFTER_SALES:
-        return await after_sales.known(world.db, seller_id, kind, id_)
+    if kind in _DOCUMENTS:
+        return await documents.known(world.db, seller_id, kind, id_)
+    if kind == "fundraising-campaigns":
+        return charity.exists(id_)
     return id_ in _EXAMPLES.get(kind, ())
 
 

@@ -131,5 +131,5 @@ def _next(before: Row, offer: Offer, life: Life, now: int) -> dict[str, Any]:
         ended_by=life.ended_by,
     )
     offer = replace(offer, publication=publication, updated_at=iso(now))
-    row = document.row(before.seller_id, offer, life, ())
-    return row | {"version": before.version + 1, "initial_stock": before.initial_stock, "modern": before.modern}
+    row = document.row(before.seller_id, offer, life, (), before.modern)
+    return row | {"version": before.version + 1, "initial_stock": before.initial_stock}

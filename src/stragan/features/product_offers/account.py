@@ -11,7 +11,9 @@ from stragan.auth import service as accounts
 from stragan.auth.schemas import User
 from stragan.features.after_sales import service as after_sales
 from stragan.features.after_sales.schemas import Kind
+from stragan.features.charity import service as charity
 from stragan.features.delivery import service as delivery
+from stragan.features.documents import service as documents
 from stragan.features.offers.schemas import Location, Reference
 from stragan.features.product_offers.schemas import GivenProducer, GivenTerms, Named
 from stragan.features.product_safety import service as product_safety
@@ -70,6 +72,49 @@ WARRANTY = Codes(
     "warranty",
     "gwarancji",
 )
+# Documents of the seller that an offer may name and never has to: path -> kind and codes.
+_NAMED = {
+    "additionalServices": (
+        "additional-services",
+        Codes(
+            "additionalServices",
+            "AdditionalServicesGroupNotFoundException",
+            "AdditionalServicesGroupNotUniqueException",
+            "",
+            "",
+            "additional services",
+            "usług dodatkowych",
+        ),
+    ),
+    "sizeTable": (
+        "size-tables",
+        Codes(
+            "sizeTable",
+            "SizeTableNotFoundException",
+            "SizeTableNotUniqueException",
+            "",
+            "",
+            "size tables",
+            "tabel rozmiarów",
+        ),
+    ),
+    "contact": (
+        "contacts",
+        Codes("contact", "ContactNotFoundException", "ContactNotUniqueException", "", "", "contacts", "kontaktów"),
+    ),
+    "discounts.wholesalePriceList": (
+        "wholesale-price-lists",
+        Codes(
+            "discounts.wholesalePriceList",
+            "WholesalePriceListNotFoundException",
+            "WholesalePriceListNotUniqueException",
+            "",
+            "",
+            "wholesale price lists",
+            "cenników hurtowych",
+        ),
+    ),
+}
 
 
 async def user_of(world: World, seller_id: str) -> User:
@@ -111,6 +156,37 @@ async def term(
 
     codes = {"implied-warranties": IMPLIED_WARRANTY, "return-policies": RETURN_POLICY, "warranties": WARRANTY}[kind]
     return await _chosen(given, choices, codes, problems, choose=choose)
+
+
+async def document(
+    world: World, seller_id: str, path: str, given: Named | None, problems: list[Problem]
+) -> Reference | None:
+    """What stands at `path` of an offer, one of `_NAMED`."""
+    kind, codes = _NAMED[path]
+
+    async def choices() -> Sequence[Choice]:
+        return await documents.choices(world, seller_id, kind)
+
+    return await _chosen(given, choices, codes, problems, choose=False)
+
+
+def campaign(given: Named | None, problems: list[Problem]) -> Reference | None:
+    """The fundraising campaign that is given by id or name; all sellers have the same ones."""
+    if given is None or given.id is not None or given.name is None:
+        return Reference(given.id) if given is not None and given.id is not None else None
+    ids = named(charity.choices(), given.name)
+    if len(ids) == 1:
+        return Reference(ids[0])
+    code, en, pl = "FundraisingCampaignNotFoundException", "There is no campaign", "Nie ma zbiórki o nazwie"
+    if ids:
+        code, en, pl = (
+            "FundraisingCampaignNotUniqueException",
+            "There are several campaigns",
+            "Jest kilka zbiórek o nazwie",
+        )
+    en, pl, metadata = f"{en} named {given.name}.", f"{pl} {given.name}.", {"requestedName": given.name}
+    problems.append(Problem(code, "Unprocessable Entity", "fundraisingCampaign", en=en, pl=pl, metadata=metadata))
+    return None
 
 
 async def terms(

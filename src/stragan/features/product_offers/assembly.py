@@ -29,21 +29,13 @@ from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.product_offers import account
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.products import Resolved
-from stragan.features.product_offers.schemas import Named, ProductOfferRequest
+from stragan.features.product_offers.schemas import ProductOfferRequest
 from stragan.features.products.schemas import Product
 from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.problems import Problem
 
 LANGUAGE = "pl-PL"
 HANDLING_TIME = "PT24H"
-# Resources that have no store yet: path -> code of a name that cannot be found.
-_UNKNOWN_NAMES = {
-    "additionalServices": "AdditionalServicesGroupNotFoundException",
-    "sizeTable": "SizeTableNotFoundException",
-    "contact": "ContactNotFoundException",
-    "fundraisingCampaign": "FundraisingCampaignNotFoundException",
-    "discounts.wholesalePriceList": "WholesalePriceListNotFoundException",
-}
 
 
 class Assembled(Struct):
@@ -85,12 +77,14 @@ async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resol
         publication=_publication(request),
         delivery=await _delivery(origin, request, lenient, is_classified=is_classified),
         payments=request.payments or (Payments("VAT") if origin.is_new else None),
-        discounts=_discounts(request, problems),
+        discounts=await _discounts(origin, request, problems),
         after_sales_services=await _terms(origin, request, lenient, is_classified=is_classified),
-        additional_services=_by_id("additionalServices", request.additional_services, problems),
-        size_table=_by_id("sizeTable", request.size_table, problems),
-        contact=_by_id("contact", request.contact, problems),
-        fundraising_campaign=_by_id("fundraisingCampaign", request.fundraising_campaign, problems),
+        additional_services=await account.document(
+            origin.world, origin.seller_id, "additionalServices", request.additional_services, problems
+        ),
+        size_table=await account.document(origin.world, origin.seller_id, "sizeTable", request.size_table, problems),
+        contact=await account.document(origin.world, origin.seller_id, "contact", request.contact, problems),
+        fundraising_campaign=account.campaign(request.fundraising_campaign, problems),
         location=await _location(origin, request),
         external=request.external,
         attachments=request.attachments,
@@ -247,25 +241,7 @@ async def _location(origin: Origin, request: ProductOfferRequest) -> Location | 
     return account.address_of(await account.user_of(origin.world, origin.seller_id)) if origin.is_new else None
 
 
-def _discounts(request: ProductOfferRequest, problems: list[Problem]) -> Discounts | None:
+async def _discounts(origin: Origin, request: ProductOfferRequest, problems: list[Problem]) -> Discounts | None:
     given = request.discounts.wholesale_price_list if request.discounts else None
-    found = _by_id("discounts.wholesalePriceList", given, problems)
+    found = await account.document(origin.world, origin.seller_id, "discounts.wholesalePriceList", given, problems)
     return Discounts(found) if found is not None else None
-
-
-def _by_id(path: str, given: Named | None, problems: list[Problem]) -> Reference | None:
-    if given is None or (given.id is None and given.name is None):
-        return None
-    if given.id is not None:
-        return Reference(given.id)
-    problems.append(
-        Problem(
-            _UNKNOWN_NAMES[path],
-            "Unprocessable Entity",
-            path,
-            en=f"{path} named {given.name} was not found.",
-            pl=f"Nie znaleziono: {path} o nazwie {given.name}.",
-            metadata={"requestedName": given.name or ""},
-        )
-    )
-    return None

@@ -5,11 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
+from stragan.features.attachments.schemas import Held
 from stragan.features.images import service as images
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Draft, Image, Modern
+from stragan.features.offers.schemas import Draft, Image, Modern, Verdict
 from stragan.features.offers.service import Checked
-from stragan.features.product_offers import products, rules
+from stragan.features.product_offers import products, rules, safety
 from stragan.features.product_offers.assembly import Assembled, assemble
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.rules import Case
@@ -48,6 +49,7 @@ class Edited(Struct, frozen=True):
 
     document: Draft
     modern: Modern
+    offer_id: int
 
 
 async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited | None = None) -> Prepared:
@@ -57,10 +59,15 @@ async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited |
     needs_product = edited is None or edited.modern.needs_product or bool(request.product_set)
     assembled = await assemble(origin, request, resolved, edited.document if edited else None)
     assembled.modern.needs_product = needs_product
+    if edited is not None:
+        assembled.modern.verdicts = kept_verdicts(edited.modern, assembled.modern)
     links = await _swap_known_links(origin, assembled.draft) | resolved.links
-    case = _case(assembled, resolved.products, older=origin.world.settings.profile == "2021")
+    case = _case(
+        origin, assembled, resolved.products, await safety.held(origin.world, origin.seller_id, resolved.elements)
+    )
     draft, missing = _without(links.keys(), assembled.draft)
-    checked = await offers.check(origin.world, origin.seller_id, draft, is_modern=True)
+    offer_id = edited.offer_id if edited else None
+    checked = await offers.check(origin.world, origin.seller_id, draft, offer_id, is_modern=True)
     untold = _FILLED_BY_PRODUCTS if resolved.problems else frozenset[str]()
     instant, wrong_dates = _start(origin, request)
     refused = [
@@ -86,6 +93,11 @@ async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited |
     )
 
 
+def kept_verdicts(before: Modern, after: Modern) -> dict[str, Verdict]:
+    """What was found of the marketplaces that are still asked for, until a job looks at them again."""
+    return {id_: verdict for id_, verdict in before.verdicts.items() if id_ in after.additional_marketplaces}
+
+
 def without_new_products(prepared: Prepared) -> None:
     """Products are proposed when their pictures are there; until then the offer is stored without them, and says so."""
     new = {product.id for product in prepared.new_products}
@@ -95,16 +107,26 @@ def without_new_products(prepared: Prepared) -> None:
     modern.product_set = [element for element in modern.product_set if element.product_id not in new]
     if draft.product is not None and draft.product.id in new:
         draft.product = None
-    case = Case(draft, modern, None, (), (), modern.needs_product, older_limits=False)
+    case = Case(draft, modern, None, (), (), modern.needs_product, older_limits=False, attachments={})
     told = {problem.code for problem in modern.problems}
     missing = [problem for problem in rules.offer_is_linked_to_a_product(case) if problem.code not in told]
     modern.problems = [*modern.problems, *missing]
     prepared.checked = prepared.checked._replace(gaps=modern.problems)
 
 
-def _case(assembled: Assembled, found: Sequence[Product | None], *, older: bool) -> Case:
-    linked = assembled.modern.needs_product
-    return Case(assembled.draft, assembled.modern, assembled.category, found, assembled.own, linked, older)
+def _case(
+    origin: Origin, assembled: Assembled, found: Sequence[Product | None], attachments: Mapping[str, Held]
+) -> Case:
+    return Case(
+        assembled.draft,
+        assembled.modern,
+        assembled.category,
+        found,
+        assembled.own,
+        linked=assembled.modern.needs_product,
+        older_limits=origin.world.settings.profile == "2021",
+        attachments=attachments,
+    )
 
 
 async def _swap_known_links(origin: Origin, draft: Draft) -> dict[str, str]:

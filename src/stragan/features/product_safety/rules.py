@@ -11,11 +11,11 @@ from stragan.features.product_safety.schemas import Address, Contact, Kind, Pers
 from stragan.kernel.checks import Rule
 from stragan.kernel.countries import CODES
 from stragan.kernel.problems import OK, Problem, Problems
+from stragan.kernel.reach import is_email
 
 _NAME_LENGTH, _SHOWN_NAME_LENGTH = 50, 200
 _ADDRESS = {"street": ("street", 200), "postalCode": ("postal_code", 20), "city": ("city", 100)}
 _CONTACT = {"email": ("email", 50), "phoneNumber": ("phone_number", 30), "formUrl": ("form_url", 80)}
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+")
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 COUNTRIES: Mapping[Kind, frozenset[str]] = {
@@ -130,7 +130,7 @@ def contact_is_short(party: Party) -> Problems:
 def email_is_an_address(party: Party) -> Problems:
     """An e-mail address has a name and a domain, and no character that cannot be seen (behaviour §9, #10791)."""
     email = (party.contact.email if party.contact else None) or ""
-    if not email.strip() or (_EMAIL.fullmatch(email) and email.isprintable()):
+    if not email.strip() or is_email(email):
         return OK
     path = f"{party.data}.contact.email"
     return (_broken(path, "Invalid email address format", "Nieprawidłowy format adresu e-mail"),)

@@ -1,8 +1,9 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from uuid import NAMESPACE_URL, uuid5
 
-from stragan.db.engine import Duplicate
-from stragan.features.product_safety import store
+from stragan.db import documents as store
+from stragan.features.documents import service as documents
+from stragan.features.documents.service import Place
 from stragan.features.product_safety.rules import RULES, party
 from stragan.features.product_safety.schemas import (
     Address,
@@ -18,11 +19,11 @@ from stragan.features.product_safety.schemas import (
     read_stored_person,
     read_stored_producer,
 )
-from stragan.kernel.checks import ensure
+from stragan.kernel.checks import broken
 from stragan.kernel.choices import DEFAULT
-from stragan.kernel.ids import is_uuid, new_uuid
-from stragan.kernel.problems import Invalid, Malformed, NotFound, Problem
-from stragan.kernel.wire import array, encode
+from stragan.kernel.ids import is_uuid
+from stragan.kernel.problems import Malformed, NotFound, Problem, Problems
+from stragan.kernel.wire import array
 from stragan.world import World
 
 MOST_REMEMBERED = 100_000
@@ -48,13 +49,13 @@ async def find_person(world: World, seller_id: str, id_: str) -> Person | None:
 async def producers_named(world: World, seller_id: str, name: str) -> list[Producer]:
     """At most one: a name is the seller's only one."""
     return [
-        read_stored_producer(body) for body in await store.named(world.db, seller_id, "responsible-producers", name)
+        read_stored_producer(body) for body, _ in await store.named(world.db, seller_id, "responsible-producers", name)
     ]
 
 
 async def persons_named(world: World, seller_id: str, name: str) -> list[Person]:
     """At most one: a name is the seller's only one."""
-    return [read_stored_person(body) for body in await store.named(world.db, seller_id, "responsible-persons", name)]
+    return [read_stored_person(body) for body, _ in await store.named(world.db, seller_id, "responsible-persons", name)]
 
 
 async def producer_exists(world: World, seller_id: str, id_: str) -> bool:
@@ -72,7 +73,7 @@ async def person_exists(world: World, seller_id: str, id_: str) -> bool:
 
 async def listed(world: World, seller_id: str, kind: Kind, limit: int, offset: int) -> bytes:
     """One page, oldest first; `count` is that of the page."""
-    bodies = await store.page(world.db, seller_id, kind, limit, offset)
+    bodies = [row[0] for row in await store.page(world.db, seller_id, kind, limit, offset)]
     total = await store.count(world.db, seller_id, kind)
     return b'%b,"count":%d,"totalCount":%d}' % (array(_LIST[kind], bodies)[:-1], len(bodies), total)
 
@@ -93,45 +94,23 @@ async def get_person(world: World, seller_id: str, id_: str) -> bytes:
 
 
 async def create(world: World, seller_id: str, request: Request) -> bytes:
-    kind = _validated(request)
-    id_ = new_uuid()
-    body = encode(_document(id_, request))
-    try:
-        async with world.db.write() as tx:
-            await store.add(tx, _row(world, seller_id, kind, id_, request.name, body))
-    except Duplicate:
-        raise Invalid(_name_taken(kind, request.name)) from None
-    return body
+    return await documents.create(world, seller_id, _kind(_whole(request)), request)
 
 
 async def update(world: World, seller_id: str, id_: str, request: Request) -> bytes:
-    kind = party(request).kind
-    if not await _exists(world, seller_id, kind, id_):
-        raise NotFound(unknown_party(kind, id_))
-    _validated(request)
-    body = encode(_document(id_, request))
-    try:
-        async with world.db.write() as tx:
-            await store.replace(tx, seller_id, kind, id_, {"name": request.name, "body": body})
-    except Duplicate:
-        raise Invalid(_name_taken(kind, request.name)) from None
-    return body
+    kind = _kind(request)
+    if not await _exists(world, seller_id, party(request).kind, id_):
+        raise NotFound(kind.unknown(id_))
+    return await documents.update(world, seller_id, kind, id_, _whole(request))
 
 
 async def seed(world: World, seller_id: str, *, ids: Mapping[str, str] | None = None) -> None:
-    """Give a seller without any a producer and a person named `default`; several processes make the same ones."""
+    """Give a seller without any a producer and a person named `default`."""
     chosen = ids or {}
     for request in _usual_parties():
-        kind = party(request).kind
-        if await store.count(world.db, seller_id, kind):
-            continue
-        id_ = chosen.get(kind) or str(uuid5(NAMESPACE_URL, f"{kind}/{seller_id}"))
-        try:
-            async with world.db.write() as tx:
-                row = _row(world, seller_id, kind, id_, request.name, encode(_document(id_, request)))
-                await store.add(tx, row)
-        except Duplicate:  # another process was faster
-            continue
+        kind = _kind(request)
+        id_ = chosen.get(kind.name) or str(uuid5(NAMESPACE_URL, f"{kind.name}/{seller_id}"))
+        await documents.seed(world, seller_id, kind, id_, request)
 
 
 def _usual_parties() -> tuple[Request, ...]:
@@ -144,7 +123,8 @@ def _usual_parties() -> tuple[Request, ...]:
 
 
 async def _find(world: World, seller_id: str, kind: Kind, id_: str) -> bytes | None:
-    return await store.find(world.db, seller_id, kind, id_) if is_uuid(id_) else None
+    row = await store.find(world.db, seller_id, kind, id_) if is_uuid(id_) else None
+    return documents.spoken(row, "en") if row is not None else None
 
 
 async def _exists(world: World, seller_id: str, kind: Kind, id_: str) -> bool:
@@ -161,27 +141,15 @@ async def _exists(world: World, seller_id: str, kind: Kind, id_: str) -> bool:
     return True
 
 
-def _validated(request: Request) -> Kind:
+def _whole(request: Request) -> Request:
     """A document without its data, their address or their contact is a bare 400, as observed (behaviour §9, #10923)."""
     proposed = party(request)
     if proposed.address is None or proposed.contact is None:
         raise Malformed(Problem("ERROR", "Bad Request", pl="Nieprawidłowe żądanie"))
-    ensure(proposed, RULES)
-    return proposed.kind
+    return request
 
 
-def _row(world: World, seller_id: str, kind: Kind, id_: str, name: str | None, body: bytes) -> dict[str, object]:
-    return {
-        "seller_id": seller_id,
-        "kind": kind,
-        "id": id_,
-        "name": name,
-        "created_at": world.now(),
-        "body": body,
-    }
-
-
-def _document(id_: str, request: Request) -> Person | Producer:
+def _document(place: Place, request: Request) -> Person | Producer:
     """The document as it is answered; the rules have seen to it that everything is there."""
     proposed = party(request)
     name, contact = request.name or "", proposed.contact or Contact()
@@ -189,8 +157,8 @@ def _document(id_: str, request: Request) -> Person | Producer:
         *((text or "").strip() or None for text in (contact.email, contact.phone_number, contact.form_url))
     )
     if isinstance(request, PersonRequest):
-        return Person(id_, name, PersonalData(proposed.shown_name, proposed.address, reached))
-    return Producer(id_, name, ProducerData(proposed.shown_name, proposed.address, reached))
+        return Person(place.id, name, PersonalData(proposed.shown_name, proposed.address, reached))
+    return Producer(place.id, name, ProducerData(proposed.shown_name, proposed.address, reached))
 
 
 def unknown_party(kind: Kind, id_: str) -> Problem:
@@ -204,12 +172,41 @@ def unknown_party(kind: Kind, id_: str) -> Problem:
     )
 
 
-def _name_taken(kind: Kind, name: str | None) -> Problem:
-    who = "person" if kind == "responsible-persons" else "producer"
-    return Problem(
-        "NAME_NOT_UNIQUE",
-        f"There is another responsible {who} with the name {name}",
-        "name",
-        en=f"You already use the name {name}. Choose another one.",
-        pl=f"Używasz już nazwy {name}. Wybierz inną.",
-    )
+def _unknown(kind: Kind) -> Callable[[str], Problem]:
+    def unknown(id_: str) -> Problem:
+        return unknown_party(kind, id_)
+
+    return unknown
+
+
+def _taken(who: str) -> Callable[[str], Problem]:
+    def taken(name: str) -> Problem:
+        return Problem(
+            "NAME_NOT_UNIQUE",
+            f"There is another responsible {who} with the name {name}",
+            "name",
+            en=f"You already use the name {name}. Choose another one.",
+            pl=f"Używasz już nazwy {name}. Wybierz inną.",
+        )
+
+    return taken
+
+
+def _rules(request: Request) -> Problems:
+    return broken(party(request), RULES)
+
+
+def _name(request: Request) -> str:
+    return request.name or ""
+
+
+_PERSONS = documents.Kind[Request](
+    "responsible-persons", (_rules,), _name, _document, _unknown("responsible-persons"), taken=_taken("person")
+)
+_PRODUCERS = documents.Kind[Request](
+    "responsible-producers", (_rules,), _name, _document, _unknown("responsible-producers"), taken=_taken("producer")
+)
+
+
+def _kind(request: Request) -> documents.Kind[Request]:
+    return _PERSONS if isinstance(request, PersonRequest) else _PRODUCERS

@@ -9,7 +9,9 @@ from starlette.responses import Response
 from stragan.features.after_sales import service
 from stragan.features.after_sales.rules import CAUSES
 from stragan.features.after_sales.schemas import (
+    Attachment,
     Request,
+    WarrantyRequest,
     read_implied_warranty,
     read_return_policy,
     read_warranty,
@@ -91,6 +93,8 @@ async def change(visitor: Visitor, form: Form) -> Response:
         if isinstance(request, PartyRequest):
             await product_safety.update(visitor.world, visitor.member.id, id_, request)
         else:
+            if isinstance(request, WarrantyRequest) and document["attachment"] is not None:
+                request.attachment = Attachment(document["attachment"]["id"])  # the form has no field for it
             await service.update(visitor.world, visitor.member.id, id_, request, visitor.language)
     except ApiError as error:
         return _refused(visitor, kind, form, document, error)

@@ -105,6 +105,11 @@ TEXTS: Mapping[str, Words] = {
     "shop_advertisement": Words(
         "An advertisement: agree on the purchase with the seller.", "Ogłoszenie: zakup ustal ze sprzedawcą."
     ),
+    "shop_contact": Words("Contact", "Kontakt"),
+    "shop_show_contact": Words("Show the telephone number", "Pokaż numer telefonu"),
+    "shop_sign_in_for_contact": Words(
+        "Sign in to see the telephone number", "Zaloguj się, aby zobaczyć numer telefonu"
+    ),
     "shop_business_only": Words("For companies only", "Tylko dla firm"),
     "shop_current_price": Words("Current price", "Aktualna cena"),
     "shop_starting_price": Words("Starting price", "Cena wywoławcza"),
@@ -124,9 +129,31 @@ TEXTS: Mapping[str, Words] = {
         "Somebody has outbid you. Your maximum is {price}.", "Ktoś Cię przebił. Twoje maksimum to {price}."
     ),
     "shop_parameters": Words("Parameters", "Parametry"),
+    "shop_variants": Words("Other variants", "Inne warianty"),
     "shop_compatible": Words("Fits", "Pasuje do"),
     "shop_description": Words("Description", "Opis"),
     "shop_no_description": Words("The seller has not described it.", "Sprzedawca nie dodał opisu."),
+    "shop_files": Words("Additional information", "Dodatkowe informacje"),
+    "shop_file_MANUAL": Words("Guide", "Poradnik"),
+    "shop_file_SPECIAL_OFFER_RULES": Words("Terms of the promotion", "Regulamin promocji"),
+    "shop_file_COMPETITION_RULES": Words("Terms of the competition", "Regulamin konkursu"),
+    "shop_file_BOOK_EXCERPT": Words("Excerpt", "Fragment książki"),
+    "shop_file_USER_MANUAL": Words("Manual", "Instrukcja obsługi"),
+    "shop_file_INSTALLATION_INSTRUCTIONS": Words("Installation", "Instrukcja montażu"),
+    "shop_file_GAME_INSTRUCTIONS": Words("Rules of the game", "Instrukcja gry"),
+    "shop_file_ENERGY_LABEL": Words("Energy label", "Etykieta energetyczna"),
+    "shop_file_PRODUCT_INFORMATION_SHEET": Words("Product information sheet", "Karta produktu"),
+    "shop_file_TIRE_LABEL": Words("Tyre label", "Etykieta opony"),
+    "shop_file_SAFETY_INFORMATION_MANUAL": Words("Safety information", "Informacje o bezpieczeństwie"),
+    "shop_file_SOFTWARE_DATA_PROCESSING": Words(
+        "Data processing by the software", "Przetwarzanie danych przez oprogramowanie"
+    ),
+    "shop_file_HARDWARE_DATA_PROCESSING": Words(
+        "Data processing by the device", "Przetwarzanie danych przez urządzenie"
+    ),
+    "shop_file_PLANT_PROTECTION_PRODUCTS_AUTHORIZATION": Words(
+        "Authorisation of the plant protection product", "Zezwolenie na środek ochrony roślin"
+    ),
     "shop_delivery": Words("Delivery", "Dostawa"),
     "shop_delivery_way": Words("Way", "Sposób"),
     "shop_delivery_cost": Words("Cost", "Koszt"),

@@ -4,6 +4,7 @@ Gaps come in the order in which the guide §1 shows them for a fresh draft; `tes
 """
 
 from stragan.features.offers.rules import (
+    attachments,
     content,
     delivery,
     description,
@@ -77,6 +78,10 @@ REFUSED: tuple[OfferRule, ...] = (
     delivery.shipment_date_is_an_instant,
     delivery.location_can_exist,
     references.referred_things_exist,
+    attachments.attachments_exist,
+    attachments.attachments_are_not_of_a_product,
+    attachments.attachments_are_of_different_types,
+    attachments.attachments_are_few,
     references.vehicles_are_known,
     references.tax_setting_exists,
     terms.bold_and_highlight_come_in_the_package,
@@ -95,6 +100,7 @@ GAPS: tuple[OfferRule, ...] = (
     selling.auction_prices_rise,
     selling.stock_fits_the_format,
     selling.advertisements_stand_alone,
+    selling.advertisements_have_a_package,
     publication.duration_fits_the_format,
     delivery.delivery_is_given,
     terms.business_sellers_state_their_terms,

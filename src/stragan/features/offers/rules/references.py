@@ -15,7 +15,6 @@ KINDS = {
     "additionalServices.id": ("additional-services", "AdditionalServicesGroupNotFoundException"),
     "sizeTable.id": ("size-tables", "SizeTableNotFoundException"),
     "fundraisingCampaign.id": ("fundraising-campaigns", "FundraisingCampaignNotFoundException"),
-    "attachments": ("attachments", "AttachmentNotFoundException"),
     "contact.id": ("contacts", "ContactNotFoundException"),
 }
 
@@ -44,7 +43,6 @@ def references(draft: Draft) -> list[tuple[str, str]]:
     ):
         if reference is not None:
             found.append((path, reference.id))
-    found += [("attachments", attachment.id) for attachment in draft.attachments or ()]
     return found
 
 
@@ -118,7 +116,11 @@ def tax_setting_exists(subject: Subject) -> Problems:
     if tax is None or len(subject.facts.taxes) == 1:
         return OK
     if tax.id is None and len(subject.facts.taxes) > 1:
-        missing = [name for name in ("rate", "subject", "exemption") if getattr(tax, name) is None]
+        missing = [
+            name
+            for name in ("rate", "subject", "exemption")
+            if getattr(tax, name) is None and len({getattr(setting, name) for setting in subject.facts.taxes}) > 1
+        ]
         return [
             Problem(
                 "TransactionTaxSettingsNotFoundException",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from msgspec import Struct
 
 from stragan.catalogue.model import Category, CompatibilityList, TecdocSpecification
+from stragan.features.attachments.schemas import Held
 from stragan.features.offers.schemas import Draft
 from stragan.features.tax.schemas import TaxSetting
 from stragan.kernel.problems import Problem, Problems
@@ -34,6 +35,9 @@ class Facts(Struct, frozen=True):
     taxes: tuple[TaxSetting, ...]
     compatibility_list: CompatibilityList | None
     tecdoc_specification: TecdocSpecification | None
+    has_package: bool  # of advertisements, one that is sold in the category
+    attachments: Mapping[str, Held]  # those of the seller, by the ids that the offer has for them
+    most_attachments: int
     most: Most = Most()
 
 
