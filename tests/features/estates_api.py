@@ -10,16 +10,26 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import attaching
+from advertising import BASIC, advertisement, assign, packages
 from belongings import listed
 from bidders import auction
 from buying import new_buyer
 from changing import live, pln
 from conversing import BETA, PDF, beta, picture
 from hooked import JSON, subscribe
-from listing import create
+from listing import create, listable, upload
 from msgspec.structs import replace
 from product_listing import by_gtin
 from shipping import DPD, form, order_of, power
+from test_additional_services import group, translation
+from test_contacts import contact
+from test_points_of_service import point
+from test_promo_options import command as promo_command
+from test_promo_options import modification
+from test_size_tables import table
+from test_variants import coloured
+from test_variants import put as put_variants
 
 from harness import V1, Account
 
@@ -252,6 +262,58 @@ def copied(path: str) -> Callable[[Estate], str]:
     return made
 
 
+def advertised(own: Estate) -> str:
+    """An advertisement with its package."""
+    offer = str(advertisement(own.owner)["id"])
+    assign(own.owner, offer)
+    return offer
+
+
+def translated_group(own: Estate) -> str:
+    path = f"/sale/offer-additional-services/groups/{own.id_of('/sale/offer-additional-services/groups/{groupId}')}"
+    answer = own.owner.request(
+        "PATCH", f"{path}/translations/en-US", json=translation(("GIFT_WRAP", "Paper with stars"))
+    )
+    assert answer.status_code == 200, answer.text
+    return "en-US"
+
+
+def translated_offer(own: Estate) -> str:
+    offer = own.id_of("/sale/offers/{offerId}")
+    assert own.owner.patch(f"/sale/offers/{offer}/translations/en-US", json=ENGLISH_TITLE).status_code == 200
+    return "en-US"
+
+
+def variants(own: Estate) -> str:
+    id_ = str(uuid.uuid4())
+    assert put_variants(own.owner, id_, variant_set(own)).status_code == 201
+    return id_
+
+
+def variant_set(own: Estate) -> Any:
+    url = upload(own.owner)
+    pair = [str(create(own.owner, listable(own.owner, images=[{"url": url}]))["id"]) for _ in "ab"]
+    return coloured(*pair, patterns="rr")
+
+
+def promotion(own: Estate) -> Any:
+    return promo_command(own.id_of("{offerId}"), basePackage={"id": "emphasized10d"})
+
+
+def promoted_by_command(own: Estate) -> str:
+    id_ = str(uuid.uuid4())
+    answer = own.owner.put(f"/sale/offers/promo-options-commands/{id_}", json=promotion(own))
+    assert answer.status_code == 201, answer.text
+    return id_
+
+
+def kept_out(own: Estate) -> str:
+    other = new_buyer(own.server)
+    assert own.owner.post("/sale/blacklisted-users", json={"user": {"id": int(other.id)}}).status_code == 201
+    return other.id
+
+
+ENGLISH_TITLE = {"title": {"translation": "White charger of twenty watts"}}
 _TERMS, _FORMS = "/after-sales-service-conditions", "/order/checkout-forms"
 # By a parameter alone, where that is not enough by the path up to it, and where even that is not by the operation.
 IDS: Mapping[str, Callable[[Estate], str]] = {
@@ -272,6 +334,25 @@ IDS: Mapping[str, Callable[[Estate], str]] = {
     "/messaging/message-attachments/{attachmentId}": declared("/messaging/message-attachments", "a.png", "image/png"),
     "/sale/dispute-attachments/{attachmentId}": declared("/sale/dispute-attachments", "a.png", "image/png"),
     "/sale/issues/attachments/{attachmentId}": declared("/sale/issues/attachments", "a.pdf", "application/pdf"),
+    "/points-of-service/{id}": lambda own: point(own.owner),
+    "/sale/classifieds-packages/{packageId}": lambda _: BASIC,
+    "/sale/offer-classifieds-packages/{offerId}": advertised,
+    "/sale/offer-additional-services/groups/{groupId}": lambda own: group(own.owner),
+    "{language}": lambda _: "en-US",
+    "/sale/offer-additional-services/groups/{groupId}/translations/{language}": translated_group,
+    "/sale/offer-attachments/{attachmentId}": lambda own: attaching.uploaded(own.owner),
+    "uploadOfferAttachmentUsingPUT": lambda own: attaching.declared(own.owner),
+    "/after-sales-service-conditions/attachments/{attachmentId}": lambda own: own.made(
+        attaching.WARRANTY_PATH, {"name": "gwarancja.pdf"}
+    ),
+    "/sale/offer-contacts/{id}": lambda own: contact(own.owner),
+    "{setId}": variants,
+    "/sale/offers/promo-options-commands/{commandId}": promoted_by_command,
+    "/sale/offers/{offerId}/translations/{language}": translated_offer,
+    "/sale/size-tables/{tableId}": lambda own: table(own.owner),
+    "{excludedUserId}": kept_out,
+    "deleteOfferUsingDELETE": lambda own: create(own.owner)["id"],
+    "modifyOfferPromoOptionsUsingPOST": lambda own: live(own.owner),
     "listAssignedOfferTagsGET": lambda own: live(own.owner),
     "assignTagToOfferPOST": lambda own: live(own.owner),
     "downloadAttachmentGET": sent("/messaging/message-attachments", "/messaging/threads/{threadId}", "messages"),
@@ -334,6 +415,14 @@ BODIES: Mapping[str, Any] = {
     "priceModificationCommandUsingPUT": commanding(PRICE),
     "changePublicationStatusUsingPUT": commanding(PUBLISH),
     "quantityModificationCommandUsingPUT": commanding(QUANTITY),
+    "updateAdditionalServiceGroupTranslation": translation(("GIFT_WRAP", "Paper with stars")),
+    "updateOfferTranslationUsingPATCH": {"title": {"translation": "Black charger of twenty watts"}},
+    "createOrUpdateVariantSet": variant_set,
+    "promoModificationCommandUsingPUT": promotion,
+    "modifyOfferPromoOptionsUsingPOST": {"modifications": [modification("CHANGE", "emphasized10d")]},
+    "assignClassifiedPackagesUsingPUT": packages(),
+    "uploadOfferAttachmentUsingPUT": Raw(attaching.PDF, "application/pdf"),
+    "uploadAfterSalesServiceConditionsAttachmentUsingPUT": Raw(attaching.PDF, "application/pdf"),
     "updateOfferUsingPUT": {"name": "Szkic z inną nazwą"},
     "updateTagPUT": {"name": "Inna nazwa"},
     "assignTagToOfferPOST": lambda own: {"tags": [{"id": own.id_of("{tagId}")}]},
@@ -355,6 +444,7 @@ FOR_EVERYBODY: Mapping[str, str] = {
     "getCategoryUsingGET_1": "the catalogue is public",
     "getFlatParametersUsingGET_2": "the catalogue is public",
     "getFlatProductParametersUsingGET": "the catalogue is public",
+    "getClassifiedPackageConfigurationUsingGET": "packages are on offer for everybody",
     "getSaleProduct": "products are everybody's",
     "productChangeProposal": "everybody may propose a change to a product",
     "getParcelTrackingUsingGET": "whoever knows a parcel's number may ask where it is (behaviour §10)",
@@ -364,12 +454,15 @@ FOR_EVERYBODY: Mapping[str, str] = {
 CHOSEN_BY_THE_CALLER: Mapping[str, str] = {
     "changePublicationStatusUsingPUT": "ids of commands are each user's own",
     "modificationCommandUsingPUT": "ids of commands are each user's own",
+    "promoModificationCommandUsingPUT": "ids of commands are each user's own",
+    "doRemoveFromBlackList": "the id is of a user: whoever is not on the caller's list is not on it afterwards, either",
     "priceModificationCommandUsingPUT": "ids of commands are each user's own",
     "quantityModificationCommandUsingPUT": "ids of commands are each user's own",
 }
 # Operations that tell a stranger that the id is somebody's (403, and 404 for one that is nobody's), with the fact.
 TOLD_APART: Mapping[str, str] = {
     "{offerId}": "behaviour §1: 403 for who is not the owner of the offer",
+    "getOfferAttachment": "2026 specification: 403, an attachment is its seller's",
     "getProductChangeProposal": "2026 specification: 403, a proposal is its author's",
 }
 

@@ -7,6 +7,7 @@ import re
 import string
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import httpx
@@ -75,7 +76,9 @@ def realm(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
 
 
 def another(id_: str) -> str:
-    """An id of the same form that nobody has."""
+    """An id of the same form that nobody has; a language is none."""
+    if re.fullmatch("[a-z]{2}-[A-Z]{2}", id_):
+        return id_
     if re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", id_):
         return f"{random.getrandbits(32):08x}{id_[8:24]}{random.getrandbits(48):012x}"  # of the same version
     hexadecimal = re.fullmatch(r"[0-9a-f]+", id_) is not None
@@ -129,6 +132,10 @@ def told(answer: httpx.Response, *pairs: tuple[str, ...]) -> tuple[int, str | No
     return answer.status_code, answer.headers.get("content-type"), text
 
 
+# What a stranger and who asks for nothing may be told where the facts tell them apart.
+APART = {(403, 404), (404, 404), (403, 403), (403, 422)}
+
+
 @pytest.mark.parametrize("route", WITH_ID, ids=lambda route: route.operation_id)
 def test_nobody_but_the_owner(realm: Realm, route: Route) -> None:
     name, owner = route.operation_id, realm.own.owner
@@ -149,12 +156,14 @@ def test_nobody_but_the_owner(realm: Realm, route: Route) -> None:
     unknown = tuple(another(id_) for id_ in ids)
     foreign, absent = (send(route, realm.stranger, asked, body) for asked in (ids, unknown))
     if "{offerId}" in route.path or name in TOLD_APART:
-        assert (foreign.status_code, absent.status_code) in {(403, 404), (404, 404)}, foreign.text
+        assert (foreign.status_code, absent.status_code) in APART, foreign.text
     else:
         assert told(foreign, ids, unknown) == told(absent, ids, unknown)
-        expected = {200, 201} if name in CHOSEN_BY_THE_CALLER else {400, 403, 404, 422}
+        expected = {200, 201, 204} if name in CHOSEN_BY_THE_CALLER else {400, 403, 404, 422}
         assert foreign.status_code in expected, foreign.text
-    if len(ids) > 1 and not route.path.endswith("{commandId}"):  # what is below something of the stranger's own
+    if len(ids) > 1 and not route.path.endswith(
+        ("{commandId}", "{language}")
+    ):  # what is below something of the stranger's own
         mine = realm.other.ids(route.path, name)[0]
         mixed, nothing = ((mine, *below) for below in (ids[1:], unknown[1:]))
         answers = [told(send(route, realm.stranger, asked, body), mixed, nothing) for asked in (mixed, nothing)]
@@ -218,7 +227,9 @@ def secrets(realm: Realm) -> set[str]:
     found: set[str] = set()
     for route in WITH_ID:
         if route.operation_id not in FOR_EVERYBODY and route.operation_id not in CHOSEN_BY_THE_CALLER:
-            found |= set(realm.own.ids(route.path, route.operation_id))
+            with suppress(AssertionError):  # what has no entry is told by the test of that operation
+                found |= set(realm.own.ids(route.path, route.operation_id))
+    found = {id_ for id_ in found if len(id_) > 5}
     assert len(found) > 25
     return found
 
