@@ -21,10 +21,9 @@ from estates_api import (
     QUERIES,
     REFERENCES,
     TOLD_APART,
-    Estate,
-    Raw,
     Reference,
 )
+from estates_made import Estate, Raw
 from hooked import receiving
 
 from harness import Account, Server, client_id, new_account, running, started_before
@@ -72,7 +71,7 @@ def realm(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
         async def mint(world: World) -> Account:
             return Account(server, (await auth.mint(world, None, client_id(server), None)).access_token)
 
-        yield Realm(server, Estate(new_account(server)), Estate(new_account(server)), server.run(mint), {})
+        yield Realm(server, Estate(new_account(server), IDS), Estate(new_account(server), IDS), server.run(mint), {})
 
 
 def another(id_: str) -> str:
