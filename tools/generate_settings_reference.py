@@ -16,7 +16,7 @@ from stragan.settings import ENVIRONMENT_PREFIX, Settings
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs/reference/settings.md"
 OPTIONS = frozenset(inspect.signature(serve).parameters)
-SHOWN = {bool: "true or false", int: "whole number", str: "text", Path: "path"}
+SHOWN = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "path"}
 
 HEAD = """\
 # Settings
@@ -55,6 +55,8 @@ def values(hint: Any) -> str:
 
 
 def limits_of(meta: Meta) -> str:
+    if meta.gt is not None and meta.le is not None:
+        return f"above {meta.gt}, up to {meta.le}"
     if meta.ge is not None and meta.le is not None:
         return f"{meta.ge} to {meta.le}"
     return f"at least {meta.ge}" if meta.ge is not None else ""

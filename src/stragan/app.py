@@ -90,7 +90,7 @@ from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.features.variants import routes as variants
 from stragan.features.webhooks import jobs as webhook_jobs
 from stragan.features.webhooks import routes as webhooks
-from stragan.http import idempotency
+from stragan.http import idempotency, limiting
 from stragan.http.api import Api, refuse
 from stragan.http.operation import Route
 from stragan.jobs import worker
@@ -265,12 +265,21 @@ class Application:
     async def _serve(self, scope: Any, receive: Any, send: Any) -> None:
         first = scope["path"].split("/", 2)[1]
         other = None if is_own(scope["path"]) else self._others.get(first)
-        serving = other or self._api
+        serving = other or self._limited
         world = None if self._worlds is None else self._worlds.admit(_host(scope))
         if world is None or (other is not None and first in _UNWATCHED):
             await serving(scope, receive, send)
         else:
             await watched(world, serving, scope, receive, send)
+
+    async def _limited(self, scope: Any, receive: Any, send: Any) -> None:
+        """The API behind its rate limits, where there are some."""
+        world = self.world_of(_host(scope))
+        limiter = limiting.of(world)
+        if limiter is None:
+            await self._api(scope, receive, send)
+        else:
+            await limiter.serve(world, self._api, scope, receive, send)
 
     def _gated(self, app: Asgi) -> Asgi:
         """Nobody reads or writes while a reset or a restore replaces all data."""

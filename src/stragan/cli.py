@@ -36,6 +36,10 @@ PostgreSQL = Annotated[
 Profile = Annotated[
     str | None, typer.Option(help="`2021` gives the limits of the older guide.", rich_help_panel=SERVER)
 ]
+Limits = Annotated[
+    str | None,
+    typer.Option(help="`production` counts and refuses requests as Allegro does (off).", rich_help_panel=SERVER),
+]
 ReadyFile = Annotated[
     Path | None,
     typer.Option(help="Written once requests are answered: addresses, credentials.", rich_help_panel=SERVER),
@@ -57,6 +61,7 @@ def serve(  # noqa: PLR0913, PLR0917  (a command has as many options as it has)
     memory: Memory = False,
     database: PostgreSQL = None,
     profile: Profile = None,
+    limits: Limits = None,
     public_url: Annotated[
         str | None, typer.Option(help="Address that clients use, if it differs.", rich_help_panel=SERVER)
     ] = None,
@@ -78,6 +83,7 @@ def serve(  # noqa: PLR0913, PLR0917  (a command has as many options as it has)
         memory=memory or None,
         database=database,
         profile=profile,
+        limits=limits,
         public_url=public_url,
         ready_file=ready_file,
         seed=seed,

@@ -6,9 +6,11 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from types import FrameType
+from typing import Any
 
 import uvicorn
 from typing_extensions import override
@@ -83,6 +85,8 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
     config = uvicorn.Config(
         application,
         loop="none",
+        http=_protocol(),
+        limit_concurrency=settings.max_connections,
         lifespan="on",
         access_log=False,
         log_level="warning",
@@ -113,6 +117,15 @@ async def serve(settings: Settings, ready: Callable[[Running], None] | None = No
         listener.close()
     if not server.answers.is_set():
         raise SystemExit(3)
+
+
+def _protocol() -> Any:
+    """The one that is patient, but not for ever; without httptools uvicorn's own, which limits heads by itself."""
+    if find_spec("httptools") is None:
+        return "h11"
+    from stragan.connections import PatientProtocol  # noqa: PLC0415
+
+    return PatientProtocol
 
 
 def _spare_the_collector() -> None:

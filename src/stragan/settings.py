@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 Profile = Literal["default", "2021", "2026-strict"]
+Limits = Literal["off", "production"]
 ENVIRONMENT_PREFIX = "STRAGAN_"
 FETCH_HOSTS = r"^ *[A-Za-z0-9_.-]+(:[0-9]{1,5})? *(, *[A-Za-z0-9_.-]+(:[0-9]{1,5})? *)*$|^ *$"  # `name:port, name`
 POSTGRESQL = ("postgresql://", "postgres://")
@@ -30,6 +31,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         Profile,
         Meta(description="2021 gives the older limits (title 50, drafts 60 days), 2026-strict closes drafts."),
     ] = "default"
+    limits: Annotated[
+        Limits, Meta(description="production counts requests, slows and refuses them as Allegro does.")
+    ] = "off"
+    limits_factor: Annotated[
+        float, Meta(description="What `limits` are multiplied with; 0.01 has tests meet them.", gt=0, le=100)
+    ] = 1.0
     sandbox: Annotated[bool, Meta(description="Seed an empty database and serve the sandbox API.")] = True
     seed: Annotated[
         Path | None, Meta(description="JSON file of accounts, terms, offers and purchases to begin with.")
@@ -38,6 +45,9 @@ class Settings(Struct, frozen=True, kw_only=True):
         None
     )
     database_connections: Annotated[int, Meta(description="PostgreSQL connections of this process.", ge=1)] = 10
+    max_connections: Annotated[
+        int, Meta(description="Connections at a time; who comes when there are more gets 503.", ge=10)
+    ] = 1_000
     max_body_bytes: Annotated[int, Meta(description="Largest JSON body.", ge=1)] = 5_000_000
     max_image_bytes: Annotated[int, Meta(description="Largest image file.", ge=1)] = 30_000_000
     max_invoice_bytes: Annotated[int, Meta(description="Largest file of an invoice.", ge=1)] = 3_145_728
@@ -77,6 +87,12 @@ class Settings(Struct, frozen=True, kw_only=True):
         int, Meta(description="Hours in which a webhook that fails is sent again and again.", ge=1, le=720)
     ] = 72
     max_drafts: Annotated[int, Meta(description="Drafts of one seller.", ge=0)] = 20_000
+    max_offer_images: Annotated[int, Meta(description="Images of one offer.", ge=1)] = 16
+    max_description_bytes: Annotated[int, Meta(description="Bytes of an offer's description, as JSON.", ge=100)] = (
+        40_000
+    )
+    max_description_sections: Annotated[int, Meta(description="Sections of an offer's description.", ge=1)] = 100
+    max_custom_parameters: Annotated[int, Meta(description="Custom parameters of one offer.", ge=0)] = 4
     max_offer_attachments: Annotated[int, Meta(description="Attachments of one offer.", ge=0)] = 9
     max_command_offers: Annotated[int, Meta(description="Offers of one command.", ge=1)] = 1_000
     unique_external_ids: Annotated[

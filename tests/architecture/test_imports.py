@@ -33,6 +33,7 @@ ROOTS = {
     "app",
     "serve",
     "cli",
+    "connections",
     "demo",
     "execute",
     "greeting",
@@ -150,7 +151,7 @@ ONLY_IN = {
     "starlette": ("web", "sandbox.api", "http.files", "app"),
     "asyncpg": ("db",),
     "sqlite3": ("db",),
-    "uvicorn": ("serve",),
+    "uvicorn": ("serve", "connections"),
     # Not only an API: pictures of the tool come from any host, and `fetch` reads strangers' links for the server.
     "httpx": ("client", "lister.pictures", "fetch", "testing"),
     "httpcore": ("fetch",),  # which connects to addresses that it has checked

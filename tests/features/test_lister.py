@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 from PIL import Image
 from rich.console import Console
+from watched import ask
 
 from harness import free_port, new_account
 from stragan.app import TASKS
@@ -483,3 +484,20 @@ def test_a_sandbox_hands_out_a_token(live, tmp_path):
         login=live.ready["sellers"][0]["login"],
     )
     assert outcomes(asyncio.run(run.list_catalogue(by_hand, Console(file=screen)))) == ["UNCHANGED"]
+
+
+def test_a_server_with_limits_is_listed_to_at_its_pace(shop):
+    """Nine requests in a second, then a second of silence: the tool waits as it is told, and lists everything."""
+    skus = [f"TEL-{n}" for n in range(2)]
+    shop.write(*(phone(sku) for sku in skus))
+    server = shop.seller.server
+    wish = {"limits": "production", "factor": 0.001, "time": 1 / 60}
+    assert ask(server, "PUT", "/_stragan/limits", wish).status_code == 200
+    try:
+        result = shop.list()
+        assert (outcomes(result), result.exit_code) == (["LISTED"] * 2, 0)
+        assert ask(server, "GET", "/_stragan/limits").json()["refused"] > 0
+        assert "the host asks to wait 1 s" in shop.output
+    finally:
+        ask(server, "PUT", "/_stragan/limits", {"limits": "off"})
+    assert sorted(offer["external"]["id"] for offer in shop.offers()) == skus

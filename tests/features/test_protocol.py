@@ -104,6 +104,16 @@ def exactly(code: str, message: str, user_message: str, **more: Any) -> dict[str
             CONTACT,
         ),
         (
+            "body",
+            "POST",
+            "/sale/offers",
+            {"Content-Type": V1},
+            400,
+            "BAD_REQUEST",
+            "Message is not readable.",
+            CONTACT,
+        ),
+        (
             "size",
             "POST",
             "/sale/offers",
@@ -128,9 +138,10 @@ def test_refusals_word_for_word(
     language: str,
 ) -> None:
     tongue = {"Accept-Language": "pl-PL" if language == "pl" else "en-US"}
-    content = {} if method == "GET" else {"content": b"{}"}
+    content = {} if method == "GET" else {"content": b'{"name":' if status == 400 else b"{}"}
     answer = send(seller, method, path, headers=headers | tongue, **content)
-    assert refusal(answer, status) == exactly(code, message, user_messages[language == "pl"])
+    where = {"path": "request.body"} if status == 400 else {}
+    assert refusal(answer, status) == exactly(code, message, user_messages[language == "pl"], **where)
 
 
 def test_operations_that_are_not_there_yet_say_their_names(seller: Account, anonymous: Account) -> None:

@@ -299,3 +299,20 @@ def test_an_error_of_the_server_is_no_news_for_clients(live: Live) -> None:
             assert 400 <= seller.post("/sale/offers", **request).status_code < 500
         assert seller.get("/me").status_code == 200
     assert "Traceback" not in log(live)
+
+
+def test_limits_are_put_in_force_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRAGAN_LIMITS_FACTOR", "0.0005")
+    live = Live(tmp_path, "--limits", "production").start()
+    with Remote(live) as seller:
+        answers = [seller.get("/me") for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200] * 4 + [429]
+    assert answers[0].headers["x-ratelimit-remaining"] == "3"
+    assert answers[-1].headers["retry-after"] == "60"
+    assert live.stop() == 0
+
+
+def test_limits_that_do_not_exist(tmp_path: Path) -> None:
+    done = serve("--port", "0", "--data", str(tmp_path), "--limits", "strict")
+    assert done.returncode == 2
+    assert "limits" in done.stderr

@@ -3,9 +3,9 @@
 import ast
 import inspect
 
+from stragan.http.limits import BUCKETS, LIMITS
 from stragan.sandbox import diagnosis
 from stragan.sandbox.first_rules import BEFORE_A_HANDLER, OF_PROFILES
-from stragan.sandbox.profiles import LIMITS
 from stragan.web.console.rules import link, reference
 
 
@@ -14,7 +14,7 @@ def test_they_are_all_there() -> None:
     made = [call.args[2] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Why"]
     named = {rule.value for rule in made if isinstance(rule, ast.Constant)}
     assert named == set(BEFORE_A_HANDLER)
-    assert {limit.name for limit in LIMITS} < set(OF_PROFILES)
+    assert {rated.name for rated in (*LIMITS, *BUCKETS)} < set(OF_PROFILES)
     assert {*BEFORE_A_HANDLER, *OF_PROFILES} < {rule.name for rule in reference().rules}
 
 

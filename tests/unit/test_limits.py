@@ -2,8 +2,9 @@
 
 import pytest
 
-from stragan.sandbox.callers import Caller
-from stragan.sandbox.profiles import LIMITS, NewProfile, Profile
+from stragan.http.limits import LIMITS
+from stragan.http.pace import Caller
+from stragan.sandbox.profiles import NewProfile, Profile
 
 ANNA, PIOTR, NOBODY = Caller("shop", "1"), Caller("shop", "2"), Caller(None, None)
 MINUTE, HOUR = 60_000, 3_600_000

@@ -48,6 +48,13 @@ TOO_LARGE = Problem(
     "The request entity exceeds the maximum allowed.",
     pl="Treść żądania przekracza dozwolony rozmiar.",
 )
+TOO_MANY = Problem(
+    "TOO_MANY_REQUESTS",
+    "Too Many Requests.",
+    "",
+    en="The maximum number of queries per user has been exceeded. Try again in a few moments.",
+    pl="Przekroczono maksymalną liczbę zapytań użytkownika. Spróbuj ponownie za chwilę.",
+)
 CRASH = Problem(
     "INTERNAL_SERVER_ERROR",
     "An error occurred",
@@ -58,8 +65,8 @@ CRASH = Problem(
 
 def not_implemented(operation_id: str) -> Problem:
     """Part of the API, but not of this server yet: never a 404, which would read as a wrong address."""
-    message = f"The operation {operation_id} is not implemented."
-    return Problem("NOT_IMPLEMENTED", message, details=operation_id, metadata={"operationId": operation_id})
+    en, pl = f"The operation {operation_id} is not implemented.", f"Operacja {operation_id} nie jest dostępna."
+    return Problem("NOT_IMPLEMENTED", en, details=operation_id, pl=pl, metadata={"operationId": operation_id})
 
 
 def oauth_body(error: str, description: str) -> bytes:

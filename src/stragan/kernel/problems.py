@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 Language = Literal["en", "pl"]
+MOST_PROBLEMS = 1_000  # that one answer tells
 
 
 class Problem(Struct, frozen=True, gc=False, eq=False):
@@ -76,6 +77,8 @@ class Refusal(Struct, frozen=True):
 
 
 def refusal(problems: Problems, language: Language) -> Refusal:
+    """Of very many problems the first thousand, so that an answer is not many times as large as its request."""
+    problems = problems[:MOST_PROBLEMS]
     return Refusal(
         [Failure(p.code, p.message, p.details, p.path, p.user_message(language), p.metadata or {}) for p in problems]
     )

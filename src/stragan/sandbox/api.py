@@ -27,6 +27,7 @@ from stragan.sandbox.powers import (
     faults,
     hostile,
     issues,
+    limits,
     lives,
     messages,
     oauth,
@@ -46,7 +47,7 @@ from stragan.world import World
 
 Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 MOST_BYTES = 1_000_000
-NO_STORE = {"cache-control": "no-store"}
+NO_STORE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 POWERS: tuple[Power, ...] = (
     *tokens.POWERS,
     *clock.POWERS,
@@ -66,6 +67,7 @@ POWERS: tuple[Power, ...] = (
     *requests.POWERS,
     *snapshots.POWERS,
     *hostile.POWERS,
+    *limits.POWERS,
     *tasks.POWERS,
     *oauth.POWERS,
     *applications.POWERS,

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from msgspec import UNSET
@@ -10,15 +9,11 @@ from msgspec import UNSET
 from stragan.auth import keys
 from stragan.auth import service as auth
 from stragan.auth.schemas import User
+from stragan.http.pace import Caller
 from stragan.kernel.problems import Unauthorized
 from stragan.world import World
 
 MOST_FIELDS = 200
-
-
-class Caller(NamedTuple):
-    client_id: str | None
-    user_id: str | None
 
 
 async def caller_of(world: World, authorization: str) -> Caller:

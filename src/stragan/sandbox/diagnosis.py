@@ -18,6 +18,7 @@ from stragan.contract.own import OWN
 from stragan.contract.tree import Match, Tree
 from stragan.features.dry_run import service as dry_run
 from stragan.features.dry_run.schemas import Finding
+from stragan.http import errors
 from stragan.http.media import PUBLIC
 from stragan.kernel.problems import Language, Problem
 from stragan.sandbox import masking
@@ -100,6 +101,8 @@ def _why(world: World, seen: Seen, finding: Finding) -> Why:
         return Why("server", seen.status, reason, _PROFILE)
     if seen.fault is not None:
         return Why("server", seen.fault, "no_fault_strikes", _FAULT.format(id=seen.fault))
+    if finding.code == errors.TOO_MANY.code and finding.rule:
+        return Why("server", seen.status, finding.rule, _PACE)
     op = _operation(world, seen)
     explain = _BEFORE_A_HANDLER.get((seen.status, finding.code))
     return (explain and explain(_Case(seen, op, world.settings))) or _of_the_request(seen, finding, op)
@@ -108,6 +111,9 @@ def _why(world: World, seen: Seen, finding: Finding) -> Why:
 _FAULT = "This answer is a fault that a test has asked for. DELETE /_stragan/faults/{id} ends it."
 
 
+_PACE = (
+    "Too many requests: wait for the seconds of Retry-After, and send it again. PUT /_stragan/limits sets the limits."
+)
 _PROFILE = "The profile of /_stragan/faults/profile has answered: wait, and send it again. DELETE ends the profile."
 
 

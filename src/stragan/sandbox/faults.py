@@ -13,10 +13,11 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from stragan.auth import service as auth
+from stragan.http.pace import Caller
 from stragan.kernel.checks import Rule, broken
 from stragan.kernel.problems import OK, Conflict, Invalid, NotFound, Problem, Problems, unknown
 from stragan.kernel.wire import reader
-from stragan.sandbox.callers import Caller, caller_of, user_named
+from stragan.sandbox.callers import caller_of, user_named
 from stragan.sandbox.profiles import Profile, Verdict
 from stragan.world import World
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from stragan.http.limits import BUCKETS, LIMITS
 from stragan.kernel.times import SECOND
-from stragan.sandbox.profiles import LIMITS
 
 BEFORE_A_HANDLER: Mapping[str, str] = {
     "path_is_of_an_operation": "The path is one of an operation's, without needless slashes.",
@@ -25,10 +25,17 @@ BEFORE_A_HANDLER: Mapping[str, str] = {
     "data_stay_while_a_request_runs": "No reset and no restored snapshot has replaced the data meanwhile.",
     "no_fault_strikes": "No fault that a test has asked for strikes the request.",
 }
+_COUNTED = {"requests": "requests", "offers": "offers in commands"}
 OF_PROFILES: Mapping[str, str] = {
     **{
-        limit.name: f"At most {limit.most:,} requests of one {limit.of} in {limit.window // SECOND:,} seconds."
+        limit.name: f"At most {limit.most:,} {_COUNTED[limit.counts]} of one {limit.of} in "
+        f"{limit.window // SECOND:,} seconds."
         for limit in LIMITS
+    },
+    **{
+        bucket.name: f"Not more than {bucket.waiting} requests of one user wait at a time: after "
+        f"{bucket.burst} answers at once there is one every {bucket.every / SECOND:g} seconds."
+        for bucket in BUCKETS
     },
     "sandbox_times_out": "The profile `sandbox` has not given up waiting for an answer.",
     "sandbox_is_unavailable": "The profile `sandbox` is not out of order.",

@@ -15,11 +15,12 @@ from msgspec.structs import replace
 from stragan.auth.session import Session
 from stragan.http.api import PROBLEMS, SESSION
 from stragan.http.language import choose
+from stragan.http.pace import Caller
 from stragan.http.query import Query, invalid
 from stragan.kernel.problems import Conflict, Malformed, Problem, Problems
 from stragan.kernel.times import iso
 from stragan.sandbox import masking
-from stragan.sandbox.callers import Caller, caller_of, claimed_by, user_named
+from stragan.sandbox.callers import caller_of, claimed_by, user_named
 from stragan.sandbox.diagnosis import Diagnosis, Seen, diagnoses
 from stragan.sandbox.faults import path_matcher
 from stragan.world import World

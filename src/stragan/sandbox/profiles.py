@@ -12,17 +12,16 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct
 from msgspec.structs import asdict
 
+from stragan.http.limits import LIMITS
+from stragan.http.pace import Caller, Counts
 from stragan.kernel.checks import Rule, broken
 from stragan.kernel.problems import OK, Invalid, Problem, Problems
-from stragan.kernel.times import HOUR, MINUTE, SECOND
 from stragan.kernel.wire import reader
-from stragan.sandbox.callers import Caller
 from stragan.world import Conduct, World
 
 Name = Literal["production", "sandbox"]
 TOO_MANY, TIMED_OUT, UNAVAILABLE = 429, 504, 503
 REFUSED = 400  # and more
-MOST_COUNTED = 10_000  # callers and limits
 LATE_SHARE, LATE_MS = 0.25, 5_000  # of product offers (own rule); the documented Retry-After (behaviour §4)
 NOT_LIMITED = frozenset(
     {"", "_stragan", "attachments", "auth", "original", "openapi.json", "static"}
@@ -47,55 +46,12 @@ class StandingProfile(NewProfile, frozen=True, kw_only=True):
     refused: int
 
 
-class Limit(NamedTuple):
-    """So many requests of one caller in a time; one more, and they are refused until the time is over.
-
-    `blocks` is the time from the first that was too many, where it is not the rest of the window.
-    """
-
-    name: str
-    methods: frozenset[str] | None
-    path: str
-    of: Literal["client", "user"]
-    most: int
-    window: int
-    blocks: int | None = None
-
-    def is_for(self, method: str, path: str) -> bool:
-        if self.methods is not None and method not in self.methods:
-            return False
-        return path.startswith(self.path[:-1]) if self.path.endswith("*") else path == self.path
-
-
-_LISTING, _READING = frozenset({"POST", "PATCH"}), frozenset({"GET", "HEAD"})
-LIMITS: tuple[Limit, ...] = (  # behaviour §2; the narrow ones are of the 2026 specification
-    Limit("client_asks_9000_times_a_minute", None, "/*", "client", 9_000, MINUTE, MINUTE),
-    Limit("user_lists_2490_offers_a_minute", _LISTING, "/sale/product-offers*", "user", 2_490, MINUTE),
-    Limit("user_lists_74700_offers_an_hour", _LISTING, "/sale/product-offers*", "user", 74_700, HOUR),
-    Limit("seller_reads_3500_offers_a_minute", _READING, "/sale/product-offers/*", "user", 3_500, MINUTE),
-    Limit("user_previews_25_fees_a_second", None, "/pricing/offer-fee-preview", "user", 25, SECOND),
-    Limit("user_matches_5_categories_a_second", None, "/sale/matching-categories", "user", 5, SECOND),
-    Limit("user_asks_5_times_a_second_for_price_rules", None, "/sale/price-automation/*", "user", 5, SECOND),
-    Limit("user_asks_50_times_a_second_for_carriers", None, "/order/carriers*", "user", 50, SECOND),
-    Limit("user_sends_1_message_a_second", frozenset({"POST"}), "/messaging/*", "user", 1, SECOND),
-)
-
-
 class Verdict(NamedTuple):
     """What a request meets: a wait, and an answer instead of the server's; `reason` names the limit or the trouble."""
 
     reason: str
     latency: int
     status: int | None
-
-
-class _Count:
-    """Requests of one caller in the present window."""
-
-    __slots__ = ("blocked_until", "since", "weight")
-
-    def __init__(self, since: int) -> None:
-        self.since, self.weight, self.blocked_until = since, 0, 0
 
 
 class Profile:
@@ -105,7 +61,7 @@ class Profile:
         self.wish = wish
         self.seen = self.refused = 0
         self._draw = Random(wish.seed)  # noqa: S311  (to be the same each time)
-        self._counts: dict[tuple[str, str], _Count] = {}
+        self._counts = Counts(LIMITS, wish.limits)
 
     def shown(self) -> StandingProfile:
         wish = asdict(self.wish)
@@ -116,41 +72,17 @@ class Profile:
         if path.split("/", 2)[1] in NOT_LIMITED:
             return None
         self.seen += 1
-        reached = [limit for limit in _limits_for(method, path) if self._is_reached(limit, caller, now)]
-        verdict = Verdict(reached[0].name, 0, TOO_MANY) if reached else self._trouble()
+        excess = self._counts.take(self._counts.limits_for(method, path), caller, now)
+        verdict = Verdict(excess.rule, 0, TOO_MANY) if excess is not None else self._trouble()
         if verdict is not None and verdict.status is not None:
             self.refused += 1
         return verdict
 
     def weigh(self, now: int, method: str, path: str, caller: Caller) -> None:
         """A refused request counts twice: failures weigh more than successes (behaviour §2; how much, is our own)."""
-        for limit in _limits_for(method, path):
-            if limit.of == "user" and (count := self._count(limit, caller, now)) is not None:
-                count.weight += 1
-
-    def _is_reached(self, limit: Limit, caller: Caller, now: int) -> bool:
-        count = self._count(limit, caller, now)
-        if count is None:
-            return False
-        if now < count.blocked_until:  # who asks meanwhile is not blocked for longer
-            return True
-        count.weight += 1
-        if count.weight > max(1, round(limit.most * self.wish.limits)):
-            count.blocked_until = now + limit.blocks if limit.blocks is not None else count.since + limit.window
-        return now < count.blocked_until
-
-    def _count(self, limit: Limit, caller: Caller, now: int) -> _Count | None:
-        who = caller.client_id if limit.of == "client" else caller.user_id
-        if who is None:
-            return None
-        key = (limit.name, who)
-        count = self._counts.get(key)
-        over = count is not None and max(count.since + limit.window, count.blocked_until) <= now
-        if count is None or over or now < count.since:  # a clock that was set back begins anew
-            if len(self._counts) >= MOST_COUNTED:
-                self._counts.clear()
-            count = self._counts[key] = _Count(now)
-        return count
+        for limit in self._counts.limits_for(method, path):
+            if limit.of == "user" and limit.counts == "requests":
+                self._counts.add(limit, caller, now, 1)
 
     def _trouble(self) -> Verdict | None:
         """The sandbox takes its time, and is out of order now and then. The numbers are our own (behaviour §12 has none
@@ -167,10 +99,6 @@ class Profile:
 
     def _ms(self, usual: float) -> int:
         return round(usual * self.wish.latency)
-
-
-def _limits_for(method: str, path: str) -> list[Limit]:
-    return [limit for limit in LIMITS if limit.is_for(method, path)]
 
 
 def _late(wish: NewProfile) -> Conduct:

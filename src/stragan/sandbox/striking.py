@@ -20,13 +20,7 @@ Asgi = Callable[[Any, Any, Any], Awaitable[None]]
 UNAUTHORIZED = 401
 # The failures of Allegro's gateway (behaviour §2), then those that the server has itself.
 TOLD: Mapping[int, Problem] = {
-    429: Problem(
-        "TOO_MANY_REQUESTS",
-        "Too Many Requests.",
-        "",
-        en="The maximum number of queries per user has been exceeded. Try again in a few moments.",
-        pl="Przekroczono maksymalną liczbę zapytań użytkownika. Spróbuj ponownie za chwilę.",
-    ),
+    429: errors.TOO_MANY,
     500: Problem(
         "INTERNAL_SERVER_ERROR",
         "Timeout to the backend service.",

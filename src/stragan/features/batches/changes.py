@@ -157,7 +157,8 @@ def automatically(change: Change) -> Change:
 def change_quantity(case: Case, change: QuantityModification) -> Failed | None:
     """Only Buy Now has a quantity that commands can change; with the last item the offer ends (behaviour §5)."""
     if case.format != "BUY_NOW":
-        return Failed(QUANTITY_FAILED, [Problem(QUANTITY_FAILED, "Exception when update offer quantity.")])
+        pl = "Nie udało się zmienić liczby przedmiotów w ofercie."
+        return Failed(QUANTITY_FAILED, [Problem(QUANTITY_FAILED, "Exception when update offer quantity.", pl=pl)])
     stock = case.draft.stock or Stock()
     available = change.value + (0 if change.change_type == "FIXED" else stock.available or 0)
     if not 0 <= available <= MOST_STOCK:

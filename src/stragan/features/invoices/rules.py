@@ -75,7 +75,7 @@ def file_is_not_empty(order_id: str, invoice_id: str, content: bytes) -> Problem
     if content:
         return OK
     text = f"Attachment for given order [{order_id}] and invoice [{invoice_id}] must not be empty"
-    return [Problem("EMPTY-ATTACHMENT", text, _file_path(order_id, invoice_id))]
+    return [Problem("EMPTY-ATTACHMENT", text, _file_path(order_id, invoice_id), pl="Plik faktury jest pusty.")]
 
 
 def file_is_a_pdf(order_id: str, invoice_id: str, content: bytes) -> Problems:
@@ -83,7 +83,11 @@ def file_is_a_pdf(order_id: str, invoice_id: str, content: bytes) -> Problems:
     if not content or _PDF in content[: _WITHIN + len(_PDF)]:
         return OK
     text = f"File for given order [{order_id}] and invoice [{invoice_id}] must have a PDF content"
-    return [Problem("FILE-CONTENT-INVALID", text, _file_path(order_id, invoice_id))]
+    return [
+        Problem(
+            "FILE-CONTENT-INVALID", text, _file_path(order_id, invoice_id), pl="Plik faktury nie jest dokumentem PDF."
+        )
+    ]
 
 
 def is_infected(content: bytes) -> bool:

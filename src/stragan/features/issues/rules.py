@@ -238,4 +238,4 @@ ALREADY_OPEN = Problem(
 NOT_PAID = Problem(
     "ORDER_NOT_PAID", "Nothing has been paid or agreed yet.", pl="Zamówienie nie zostało jeszcze opłacone."
 )
-NAMELESS = Problem("ERROR", "Invalid value: null", "fileName", en="Bad Request", pl="Bad Request")  # #12474
+NAMELESS = Problem("ERROR", "Invalid value: null", "fileName", en="Bad Request", pl="Nieprawidłowe żądanie")  # #12474

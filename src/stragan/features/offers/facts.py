@@ -14,12 +14,13 @@ from stragan.features.delivery import service as delivery
 from stragan.features.documents import service as documents
 from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
-from stragan.features.offers.rules.subject import Facts
+from stragan.features.offers.rules.subject import Facts, Most
 from stragan.features.offers.schemas import Draft, Tax
 from stragan.features.packages import service as packages
 from stragan.features.products import service as products
 from stragan.features.tax import service as tax
 from stragan.features.tax.schemas import TaxSetting
+from stragan.settings import Settings
 from stragan.world import World
 
 # Ids of the guide's examples whose resources have no store of their own yet.
@@ -60,6 +61,16 @@ async def gather(
         has_package=await _has_package(world, seller_id, draft, offer_id),
         attachments=await attachments.held(world, seller_id, [given.id for given in draft.attachments or ()]),
         most_attachments=world.settings.max_offer_attachments,
+        most=_most(world.settings),
+    )
+
+
+def _most(settings: Settings) -> Most:
+    return Most(
+        settings.max_offer_images,
+        settings.max_description_bytes,
+        settings.max_description_sections,
+        settings.max_custom_parameters,
     )
 
 

@@ -17,7 +17,6 @@ from stragan.features.offers.price_rules import prices as prices_of
 from stragan.features.offers.price_rules import read as read_price_rules
 from stragan.features.offers.price_rules import removed as without_price_rules
 from stragan.features.offers.rules.attachments import attachment_not_found
-from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
 from stragan.features.offers.rules.description import description_problems
 from stragan.features.offers.rules.publication import DAYS
@@ -261,7 +260,6 @@ __all__ = [
     "CROSSED",
     "DAYS",
     "HANDLING_DAYS",
-    "MOST_IMAGES",
     "MOST_STOCK",
     "NO_PACKAGE",
     "PROVINCES",

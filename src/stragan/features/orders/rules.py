@@ -291,4 +291,5 @@ def result_is_reachable(offset: int, limit: int) -> Problems:
     if offset + limit <= MOST_RESULTS:
         return OK
     text = f"Offset and limit parameters exceed maximal result size of {MOST_RESULTS} items"
-    return [Problem("VALIDATION_ERROR", text, "/order/checkout-forms")]
+    pl = f"Parametry offset i limit wykraczają poza {MOST_RESULTS} wyników"
+    return [Problem("VALIDATION_ERROR", text, "/order/checkout-forms", pl=pl)]

@@ -153,8 +153,8 @@ async def history(world: World, seller_id: str, id_: str) -> list[tuple[Kind, in
 async def get(world: World, seller_id: str, id_: str) -> bytes:
     """The seller's order. Raises `Invalid` (422) for what can be no id of one, `NotFound` (404) for any other id."""
     if not is_time_uuid(id_):
-        text = "Not valid time UUID"
-        raise Invalid(Problem("VALIDATION_ERROR", text, "getCheckoutForm.arg0", f"Invalid value: {id_}"))
+        text, pl = "Not valid time UUID", "Nieprawidłowy identyfikator zamówienia"
+        raise Invalid(Problem("VALIDATION_ERROR", text, "getCheckoutForm.arg0", f"Invalid value: {id_}", pl=pl))
     body = await store.body(world.db, seller_id, id_.lower(), _oldest_form(world))
     if body is None:
         raise NotFound(unknown(id_))
@@ -269,7 +269,8 @@ def _oldest_form(world: World) -> int:
 
 
 def unknown(id_: str) -> Problem:
-    return Problem("CheckoutFormNotFoundException", f"Checkout form {id_} not found", f"/order/checkout-forms/{id_}")
+    path, pl = f"/order/checkout-forms/{id_}", f"Nie ma zamówienia {id_}"
+    return Problem("CheckoutFormNotFoundException", f"Checkout form {id_} not found", path, pl=pl)
 
 
 def unknown_line(id_: str) -> Problem:

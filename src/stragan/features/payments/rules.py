@@ -11,4 +11,5 @@ def result_is_reachable(page: Page) -> Problems:
     if page.offset + page.limit <= MOST_RESULTS:
         return OK
     text = f"Offset and limit parameters exceed maximal result size of {MOST_RESULTS} items"
-    return [Problem("VALIDATION_ERROR", text, "/payments/payment-operations")]
+    pl = f"Parametry offset i limit wykraczają poza {MOST_RESULTS} wyników"
+    return [Problem("VALIDATION_ERROR", text, "/payments/payment-operations", pl=pl)]

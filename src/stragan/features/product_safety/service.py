@@ -145,7 +145,7 @@ def _whole(request: Request) -> Request:
     """A document without its data, their address or their contact is a bare 400, as observed (behaviour §9, #10923)."""
     proposed = party(request)
     if proposed.address is None or proposed.contact is None:
-        raise Malformed(Problem("ERROR", "Bad Request"))
+        raise Malformed(Problem("ERROR", "Bad Request", pl="Nieprawidłowe żądanie"))
     return request
 
 

@@ -123,7 +123,9 @@ async def get(world: World, seller_id: str, id_: str) -> bytes:
 async def _require(world: World, seller_id: str, id_: str) -> ClaimRow:
     claim = await store.find(world.db, seller_id, id_.lower())
     if claim is None:
-        raise NotFound(Problem("ClaimNotFoundException", f"Claim data not found for id: {id_}."))
+        raise NotFound(
+            Problem("ClaimNotFoundException", f"Claim data not found for id: {id_}.", pl=f"Nie ma wniosku {id_}.")
+        )
     return claim
 
 

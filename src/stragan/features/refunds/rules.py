@@ -147,6 +147,7 @@ def refunds_of_a_line_are_alike(wanted: Wanted) -> Problems:
             f"Couldn't set {line.type} refund draft type for offer with id={left.id}, "
             f"conflict with historical types={','.join(sorted(left.types))}",
             "lineItems.type",
+            pl=f"Nie można zwrócić pozycji oferty {left.id} jako {line.type}: wcześniejsze zwroty były innego rodzaju",
         )
         for line, left in wanted.lines()
         if left is not None and left.types and line.type not in left.types

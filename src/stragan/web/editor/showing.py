@@ -68,7 +68,7 @@ class View(Struct, frozen=True):
     fees: Mapping[str, Any] | None
     found: Found
     title_length: int
-    most_images: int = offers.MOST_IMAGES
+    most_images: int
 
     def value(self, name: str) -> str:
         return self.form.get(name, "")
@@ -139,6 +139,7 @@ async def _view(visitor: Visitor, form: Form, stored: Stored | None, wrong: Wron
         fees=await _fees(visitor, form, category),
         found=found,
         title_length=visitor.world.settings.title_length,
+        most_images=visitor.world.settings.max_offer_images,
     )
 
 

@@ -111,7 +111,9 @@ def _kind(visitor: Visitor) -> Kind:
     wanted = visitor.part("kind")
     kind = next((kind for kind in KINDS if kind == wanted), None)
     if kind is None:
-        raise NotFound(Problem("NOT_FOUND", f"There are no terms of the kind {wanted}"))
+        raise NotFound(
+            Problem("NOT_FOUND", f"There are no terms of the kind {wanted}", pl=f"Nie ma warunków rodzaju {wanted}")
+        )
     return kind
 
 

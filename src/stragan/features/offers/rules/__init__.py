@@ -31,7 +31,8 @@ def description_is_well_formed(subject: Subject) -> Problems:
     if found is None or not found.sections:
         return OK
     urls = {image.url for image in subject.draft.images or ()}
-    return description.description_problems(found, urls)
+    most = subject.facts.most
+    return description.description_problems(found, urls, most.description_bytes, most.description_sections)
 
 
 def parameters_can_be_read(subject: Subject) -> Problems:
@@ -44,6 +45,7 @@ def parameters_can_be_read(subject: Subject) -> Problems:
         draft.custom_parameters or (),
         subject.facts.category,
         subject.facts.catalogue_parameters,
+        subject.facts.most.custom_parameters,
     )
 
 

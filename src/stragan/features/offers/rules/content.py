@@ -3,8 +3,6 @@
 from stragan.features.offers.rules.subject import Subject, gap
 from stragan.kernel.problems import OK, Problem, Problems
 
-MOST_IMAGES = 16
-
 
 def description_is_given(subject: Subject) -> Problems:
     """An offer has a description with at least one section."""
@@ -49,15 +47,16 @@ def there_are_images(subject: Subject) -> Problems:
 
 
 def images_are_few(subject: Subject) -> Problems:
-    """An offer has at most 16 images."""
-    if subject.draft.images is None or len(subject.draft.images) <= MOST_IMAGES:
+    """An offer has at most 16 images, or what `max_offer_images` says (guide §7, behaviour §4)."""
+    most = subject.facts.most.images
+    if subject.draft.images is None or len(subject.draft.images) <= most:
         return OK
     return [
         Problem(
             "ConstraintViolationException.GallerySize",
-            f"An offer may have at most {MOST_IMAGES} images.",
+            f"An offer may have at most {most} images.",
             "images",
             "",
-            pl=f"Oferta może mieć najwyżej {MOST_IMAGES} zdjęć.",
+            pl=f"Oferta może mieć najwyżej {most} zdjęć.",
         )
     ]

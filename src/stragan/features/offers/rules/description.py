@@ -25,13 +25,15 @@ class Described(Struct, frozen=True):
     description: Description
     image_urls: Collection[str]
     limit_bytes: int
+    most_sections: int = MOST_SECTIONS
 
 
 def sections_are_few(described: Described) -> Problems:
-    """A description has at most 100 sections (guide §6)."""
-    if len(described.description.sections or ()) <= MOST_SECTIONS:
+    """A description has at most 100 sections, or what `max_description_sections` says (guide §6)."""
+    most = described.most_sections
+    if len(described.description.sections or ()) <= most:
         return OK
-    return (wrong_size("sections", MOST_SECTIONS).under("description"),)
+    return (wrong_size("sections", most).under("description"),)
 
 
 def sections_have_one_or_two_items(described: Described) -> Problems:
@@ -114,7 +116,10 @@ RULES: tuple[Rule[Described], ...] = (
 
 
 def description_problems(
-    description: Description, image_urls: Collection[str], limit_bytes: int = MOST_BYTES
+    description: Description,
+    image_urls: Collection[str],
+    limit_bytes: int = MOST_BYTES,
+    most_sections: int = MOST_SECTIONS,
 ) -> Problems:
     """Everything for which a description is refused. One without sections is a gap and none of these."""
-    return broken(Described(description, image_urls, limit_bytes), RULES)
+    return broken(Described(description, image_urls, limit_bytes, most_sections), RULES)

@@ -14,6 +14,15 @@ from stragan.kernel.problems import Problem, Problems
 VALIDATION_ERROR = "VALIDATION_ERROR"
 
 
+class Most(Struct, frozen=True):
+    """How much an offer may have of what the settings limit (guide §3, §6, §7)."""
+
+    images: int = 16
+    description_bytes: int = 40_000
+    description_sections: int = 100
+    custom_parameters: int = 4
+
+
 class Facts(Struct, frozen=True):
     """What is true around the offer: of the ids that it mentions, those that exist and belong to the seller."""
 
@@ -29,6 +38,7 @@ class Facts(Struct, frozen=True):
     has_package: bool  # of advertisements, one that is sold in the category
     attachments: Mapping[str, Held]  # those of the seller, by the ids that the offer has for them
     most_attachments: int
+    most: Most = Most()
 
 
 class Subject(Struct, frozen=True):

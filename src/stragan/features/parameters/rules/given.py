@@ -27,6 +27,7 @@ class Offered(Struct, frozen=True):
     by_id: Mapping[str, ParameterValue]
     facts: CategoryFacts
     known_ids: Collection[str]
+    most_custom: int = MOST_CUSTOM_PARAMETERS
 
 
 _NOTHING_EXPECTED = CategoryFacts({}, (), (), (), frozenset(), custom_parameters_enabled=True, good=set())
@@ -37,11 +38,12 @@ def refused(
     custom_parameters: Sequence[CustomParameter],
     category: Category | None,
     known_ids: Collection[str],
+    most_custom: int = MOST_CUSTOM_PARAMETERS,
 ) -> Problems:
     """Everything for which an offer with these parameters is answered 422; `known_ids` is the whole catalogue's."""
     if category is not None and not custom_parameters and _are_all_known_good(parameters, facts_of(category)):
         return []
-    return broken(_offered(parameters, custom_parameters, category, known_ids), REFUSALS)
+    return broken(_offered(parameters, custom_parameters, category, known_ids, most_custom), REFUSALS)
 
 
 def gaps(
@@ -66,9 +68,11 @@ def _offered(
     custom_parameters: Sequence[CustomParameter],
     category: Category | None,
     known_ids: Collection[str],
+    most_custom: int = MOST_CUSTOM_PARAMETERS,
 ) -> Offered:
     facts = _NOTHING_EXPECTED if category is None else facts_of(category)
-    return Offered(parameters, custom_parameters, {given.id: given for given in parameters}, facts, known_ids)
+    by_id = {given.id: given for given in parameters}
+    return Offered(parameters, custom_parameters, by_id, facts, known_ids, most_custom)
 
 
 # Refusals
@@ -150,11 +154,13 @@ def custom_parameters_are_welcome(offered: Offered) -> Problems:
 
 
 def custom_parameters_are_few(offered: Offered) -> Problems:
-    """An offer has at most 4 custom parameters (guide §3)."""
-    if len(offered.custom_parameters) <= MOST_CUSTOM_PARAMETERS:
+    """An offer has at most 4 custom parameters, or what `max_custom_parameters` says (guide §3)."""
+    most = offered.most_custom
+    if len(offered.custom_parameters) <= most:
         return OK
-    en = f"You can add at most {MOST_CUSTOM_PARAMETERS} custom parameters."
-    return (_wrong_custom(en, f"Możesz dodać najwyżej {MOST_CUSTOM_PARAMETERS} własne parametry.", CUSTOM_PATH),)
+    pl = "własne parametry" if most in {2, 3, 4} else "własnych parametrów"
+    en = f"You can add at most {most} custom parameters."
+    return (_wrong_custom(en, f"Możesz dodać najwyżej {most} {pl}.", CUSTOM_PATH),)
 
 
 def custom_parameters_have_one_value(offered: Offered) -> Problems:
