@@ -6,14 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from stragan.catalogue import model, resources, tariff
+from stragan.catalogue import model, resources, tariff, vehicles
 
 TARGET = Path(model.__file__).parent / "data" / "schema.json"
 FILES = (
     model.ParameterFile,
     model.AuthoredCategory,
     model.DeliveryMethodFile,
-    model.VehicleFile,
+    vehicles.VehicleFile,
     model.ProductFile,
     resources.SizeTableFile,
     resources.ServiceFile,

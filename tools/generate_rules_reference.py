@@ -43,6 +43,7 @@ TITLES = {
     "bidding": "Bids",
     "batches": "Commands that change offers",
     "billing": "Bills",
+    "category_changes": "Changes of the catalogue, by the sandbox",
     "commands": "Offers that a command names",
     "conversation_files": "Files of messages and issues",
     "delivery": "Price lists and delivery settings",

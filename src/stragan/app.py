@@ -21,6 +21,8 @@ from stragan.features.additional_services import routes as additional_services
 from stragan.features.after_sales import routes as after_sales
 from stragan.features.attachments import jobs as attachment_jobs
 from stragan.features.attachments import routes as attachments
+from stragan.features.badges import jobs as badge_jobs
+from stragan.features.badges import routes as badges
 from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
 from stragan.features.bidding import jobs as bidding_jobs
@@ -29,8 +31,12 @@ from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
 from stragan.features.blacklist import routes as blacklist
 from stragan.features.categories import routes as categories
+from stragan.features.category_changes import jobs as category_change_jobs
+from stragan.features.category_changes import routes as category_changes
+from stragan.features.category_changes.service import begin as begin_catalogue
 from stragan.features.charity import routes as charity
 from stragan.features.classifieds import routes as classifieds
+from stragan.features.compatibility import routes as compatibility
 from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
@@ -55,6 +61,8 @@ from stragan.features.orders import jobs as order_jobs
 from stragan.features.orders import routes as orders
 from stragan.features.payments import routes as payments
 from stragan.features.points_of_service import routes as points_of_service
+from stragan.features.price_automation import jobs as price_automation_jobs
+from stragan.features.price_automation import routes as price_automation
 from stragan.features.product_offers import jobs as product_offer_jobs
 from stragan.features.product_offers import routes as product_offers
 from stragan.features.product_safety import routes as product_safety
@@ -107,6 +115,7 @@ ROUTES: tuple[Route, ...] = (
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
     *attachments.ROUTES,
+    *badges.ROUTES,
     *batches.ROUTES,
     *bidding.ROUTES,
     *billing.ROUTES,
@@ -114,6 +123,8 @@ ROUTES: tuple[Route, ...] = (
     *categories.ROUTES,
     *charity.ROUTES,
     *classifieds.ROUTES,
+    *category_changes.ROUTES,
+    *compatibility.ROUTES,
     *contacts.ROUTES,
     *delivery.ROUTES,
     *deposits.ROUTES,
@@ -130,6 +141,7 @@ ROUTES: tuple[Route, ...] = (
     *payments.ROUTES,
     *points_of_service.ROUTES,
     *dry_run.ROUTES,
+    *price_automation.ROUTES,
     *product_offers.ROUTES,
     *product_safety.ROUTES,
     *products.ROUTES,
@@ -153,9 +165,11 @@ ROUTES: tuple[Route, ...] = (
 )
 TASKS: Mapping[str, Task] = {
     **attachment_jobs.TASKS,
+    **badge_jobs.TASKS,
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
     **billing_jobs.TASKS,
+    **category_change_jobs.TASKS,
     **conversation_file_jobs.TASKS,
     **event_jobs.TASKS,
     **idempotency.TASKS,
@@ -165,6 +179,7 @@ TASKS: Mapping[str, Task] = {
     **lives.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
+    **price_automation_jobs.TASKS,
     **product_offer_jobs.TASKS,
     **promo_option_jobs.TASKS,
     **publication_jobs.TASKS,
@@ -175,7 +190,9 @@ TASKS: Mapping[str, Task] = {
 # tasks that put themselves again
 SWEEPS = (
     *attachment_jobs.SWEEPS,
+    *badge_jobs.SWEEPS,
     *bidding_jobs.SWEEPS,
+    *category_change_jobs.SWEEPS,
     *conversation_file_jobs.SWEEPS,
     *event_jobs.SWEEPS,
     *idempotency.SWEEPS,
@@ -183,6 +200,7 @@ SWEEPS = (
     *message_jobs.SWEEPS,
     *offer_jobs.SWEEPS,
     *order_jobs.SWEEPS,
+    *price_automation_jobs.SWEEPS,
     *product_offer_jobs.SWEEPS,
     *webhook_jobs.SWEEPS,
 )
@@ -295,6 +313,7 @@ class Application:
         self.folder = self._data_folder()
         self._world = await open_world(self.settings, self.folder)
         self._world.address = self._base_url
+        await begin_catalogue(self._world)
         await seed_products(self._world)  # they come with the package, for a sandbox or not
         if self.settings.sandbox:
             self.seeded = await seed(self._world)

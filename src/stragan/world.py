@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, Integer, Table, select
 
 from stragan.auth.session import Ended, Session
 from stragan.blobs.store import Blobs
+from stragan.catalogue.changes import Standing
 from stragan.catalogue.model import Catalogue
 from stragan.catalogue.tariff import Tariff
 from stragan.db.engine import Database
@@ -106,7 +107,7 @@ class World:
     settings: Settings
     db: Database
     blobs: Blobs
-    catalogue: Catalogue
+    starter: Catalogue  # as the files have it, shared by all worlds
     tariff: Tariff
     alarm: Alarm = field(default_factory=Alarm)
     clock: Clock = field(default_factory=Clock)
@@ -117,11 +118,30 @@ class World:
     tasks: Mapping[str, Any] = field(default_factory=dict)  # what the workers can do, by kind of job
     conduct: Conduct = field(default_factory=Conduct)
     gate: Gate = field(default_factory=Gate)  # what all requests and tasks pass, closed while the data are replaced
+    standing: Standing | None = None  # what this world has changed in the catalogue
     address: str = ""  # where this process is found, unless the settings know better
     process: str = field(default_factory=new_uuid)  # this run of the server, unlike any other
 
     def now(self) -> int:
         return self.clock.now()
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """As it stands now. When that changes, all that was remembered of it is forgotten."""
+        if (standing := self.standing) is None:
+            return self.starter
+        if not standing.holds(now := self.now()):
+            self.stand(standing := standing.at(now))
+        return standing.catalogue
+
+    @property
+    def planned(self) -> Catalogue:
+        """As it will stand when everything that is announced has come."""
+        return self.catalogue if self.standing is None else self.standing.planned
+
+    def stand(self, standing: Standing | None) -> None:
+        self.standing = standing
+        self.caches.clear()
 
     @cached_property
     def fetcher(self) -> "Fetcher":

@@ -179,7 +179,7 @@ def test_the_list_shows_other_marketplaces(seller: Any) -> None:
     assert found["publication"]["marketplaces"] == {"base": {"id": "allegro-pl"}, "additional": [{"id": "allegro-cz"}]}
     entry = {
         "publication": {"state": "IN_PROGRESS"},
-        "sellingMode": {"price": {"amount": "900.00", "currency": "CZK"}},
+        "sellingMode": {"price": {"amount": "900.00", "currency": "CZK"}, "priceAutomation": None},
         "stats": {"watchersCount": 0, "visitsCount": 0},
         "stock": {"sold": 0},
     }

@@ -319,11 +319,10 @@ class TestTheGuide:
         assert {"202870_1", "202870_2"} <= shown
 
     def test_the_vehicle_resources(self, catalogue: Catalogue) -> None:
-        (vehicles,) = catalogue.compatibility_lists
-        assert vehicles.id.startswith("d04e8a0c-40a1-4c53-8902-ffee7261845e-")
-        assert (vehicles.type, len(vehicles.items)) == ("PRODUCT_BASED", 2)
-        (specification,) = catalogue.tecdoc_specifications
-        assert specification.id == "e3725f4b-1b4b-4e39-ad7f-331a2c858a7f"
+        (listed,) = [one for one in catalogue.vehicles.lists.values() if one not in catalogue.vehicles.list_of.values()]
+        assert listed.id.startswith("d04e8a0c-40a1-4c53-8902-ffee7261845e-")
+        assert (listed.type, len(listed.items)) == ("PRODUCT_BASED", 2)
+        specification = catalogue.vehicles.specifications["e3725f4b-1b4b-4e39-ad7f-331a2c858a7f"]
         assert [item.values for item in specification.items] == [("51",), ("stal",), ("38",), ("TecDoc 0619",)]
 
 

@@ -5,15 +5,14 @@ from importlib.resources import files
 from typing import Literal, TypeVar
 
 import msgspec
-from msgspec import UNSET, Struct, UnsetType, field
+from msgspec import UNSET, UnsetType, field
 from msgspec.structs import asdict, replace
+
+from stragan.catalogue.authored import Authored
+from stragan.catalogue.vehicles import NO_VEHICLES, VehicleFile, Vehicles, resolved
 
 ParameterType = Literal["dictionary", "integer", "float", "string"]
 T = TypeVar("T")
-
-
-class Authored(Struct, frozen=True, gc=False, rename="camel", forbid_unknown_fields=True):
-    """Anything read from a data file: a misspelt field is refused."""
 
 
 class Text(Authored, frozen=True):
@@ -176,33 +175,6 @@ class DeliveryMethodFile(Authored, frozen=True):
     delivery_methods: tuple[DeliveryMethod, ...]
 
 
-class CompatibleVehicle(Authored, frozen=True):
-    text: str
-
-
-class CompatibilityList(Authored, frozen=True):
-    id: str
-    type: Literal["MANUAL", "PRODUCT_BASED"]
-    items: tuple[CompatibleVehicle, ...]
-
-
-class TecdocItem(Authored, frozen=True):
-    name: str
-    values: tuple[str, ...]
-
-
-class TecdocSpecification(Authored, frozen=True):
-    id: str
-    items: tuple[TecdocItem, ...]
-
-
-class VehicleFile(Authored, frozen=True):
-    """`vehicles.json`: what offers of car parts refer to."""
-
-    compatibility_lists: tuple[CompatibilityList, ...]
-    tecdoc_specifications: tuple[TecdocSpecification, ...]
-
-
 class AuthoredProduct(Authored, frozen=True, kw_only=True):
     """A product of the starter catalogue: what its pictures leave to be said.
 
@@ -277,8 +249,7 @@ class Catalogue(Authored, frozen=True):
 
     categories: dict[str, Category]
     delivery_methods: tuple[DeliveryMethod, ...] = ()
-    compatibility_lists: tuple[CompatibilityList, ...] = ()
-    tecdoc_specifications: tuple[TecdocSpecification, ...] = ()
+    vehicles: Vehicles = NO_VEHICLES
 
 
 class BrokenCatalogueError(Exception):
@@ -288,12 +259,10 @@ class BrokenCatalogueError(Exception):
 def load() -> Catalogue:
     """The starter catalogue that ships with the package."""
     library = {authored.id: _parameter(authored) for file in read_parameter_files() for authored in file.parameters}
-    vehicles = _read("vehicles.json", VehicleFile)
     return Catalogue(
         categories=resolve(read_category_files(), library),
         delivery_methods=_read("delivery_methods.json", DeliveryMethodFile).delivery_methods,
-        compatibility_lists=vehicles.compatibility_lists,
-        tecdoc_specifications=vehicles.tecdoc_specifications,
+        vehicles=resolved(_read("vehicles.json", VehicleFile)),
     )
 
 
@@ -312,14 +281,14 @@ def read_category_files() -> list[AuthoredCategory]:
 
 def resolve(roots: Iterable[AuthoredCategory], library: Mapping[str, Parameter]) -> dict[str, Category]:
     """Hand options and parameters down the trees."""
-    resolved: dict[str, Category] = {}
+    found: dict[str, Category] = {}
     for root in roots:
-        _resolve(root, None, library, resolved)
-    return resolved
+        _resolve(root, None, library, found)
+    return found
 
 
 def _resolve(
-    node: AuthoredCategory, parent: Category | None, library: Mapping[str, Parameter], resolved: dict[str, Category]
+    node: AuthoredCategory, parent: Category | None, library: Mapping[str, Parameter], found: dict[str, Category]
 ) -> None:
     inherited = {parameter.id: parameter for parameter in parent.parameters} if parent else {}
     own = {reference.id: _used(reference, node, library) for reference in node.parameters}
@@ -334,11 +303,11 @@ def _resolve(
         keywords=node.keywords,
         path_ids=((*parent.path_ids, node.id) if parent else (node.id,)),
     )
-    if node.id in resolved:
+    if node.id in found:
         raise BrokenCatalogueError(f"two categories have the id {node.id}")
-    resolved[node.id] = category
+    found[node.id] = category
     for child in node.children:
-        _resolve(child, category, library, resolved)
+        _resolve(child, category, library, found)
 
 
 def _used(reference: Reference, category: AuthoredCategory, library: Mapping[str, Parameter]) -> Parameter:

@@ -9,7 +9,8 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from stragan.catalogue.model import Authored, Text
+from stragan.catalogue.authored import Authored
+from stragan.catalogue.model import Text
 from stragan.kernel.problems import Language
 
 T = TypeVar("T")

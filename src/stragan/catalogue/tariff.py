@@ -12,7 +12,8 @@ from typing import Literal, NamedTuple, TypeVar
 import msgspec
 from msgspec import Struct
 
-from stragan.catalogue.model import Authored, Category, Text
+from stragan.catalogue.authored import Authored
+from stragan.catalogue.model import Category, Text
 from stragan.kernel.marketplaces import CURRENCIES, CURRENCY
 from stragan.kernel.times import parse_duration
 

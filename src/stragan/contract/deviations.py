@@ -26,6 +26,7 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
             "getPriceModificationCommandTasksStatusesUsingGET",
             "getQuantityModificationCommandTasksStatusesUsingGET",
             "getTasksUsingGET",
+            "getofferAutomaticPricingModificationCommandTasksStatusesUsingGET",
         )
         for path in ("/tasks/*/finishedAt", "/tasks/*/scheduledAt")
     }

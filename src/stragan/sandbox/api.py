@@ -20,6 +20,8 @@ from stragan.sandbox.description import document
 from stragan.sandbox.powers import (
     applications,
     bids,
+    campaigns,
+    categories,
     classifieds,
     clock,
     faults,
@@ -53,6 +55,8 @@ POWERS: tuple[Power, ...] = (
     *payouts.POWERS,
     *bids.POWERS,
     *classifieds.POWERS,
+    *campaigns.POWERS,
+    *categories.POWERS,
     *ratings.POWERS,
     *messages.POWERS,
     *issues.POWERS,

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from stragan.db.snapshots import NewerSnapshot, Snapshot
 from stragan.features.attachments import service as attachments
+from stragan.features.category_changes import service as category_changes
 from stragan.features.conversation_files import service as conversation_files
 from stragan.features.images import service as images
 from stragan.features.invoices import service as invoices
@@ -56,6 +57,7 @@ async def reset(world: World) -> None:
             await queue.start_over(tx, real_ms())
         _forget(world)
         await world.clock.load(world.db)
+        await category_changes.begin(world)
         await seed(world)  # after a crash before this line the next start does it
         await sowing.sow_again(world)
 
@@ -105,6 +107,7 @@ async def restore(world: World, name: str) -> SnapshotAnswer:
             raise _unknown(name)
         _forget(world)
         await world.clock.load(world.db)
+        await category_changes.begin(world)
         await products.seed(world)  # those that a newer package has brought since
         await worker.ensure(world, kinds)
         return _answer(found)

@@ -244,7 +244,7 @@ def _opened(server: World, folder: Path, address: str) -> World:
     alarm = Alarm()
     db = SqliteDatabase(folder / "stragan.db", durable=False, committed=alarm.ring)
     blobs = DiskBlobs(folder / "blobs", durable=False)
-    return World(_settings(server.settings, address), db, blobs, server.catalogue, server.tariff, alarm)
+    return World(_settings(server.settings, address), db, blobs, server.starter, server.tariff, alarm)
 
 
 def _settings(own: Settings, address: str) -> Settings:

@@ -29,6 +29,10 @@ NO_NAME = Problem(
 )
 
 
+def name_of(category: Category, language: Language) -> str:
+    return text(category.name, language)
+
+
 def find(world: World, category_id: str) -> Category | None:
     return world.catalogue.categories.get(category_id)
 

@@ -139,7 +139,7 @@ async def tasks(
     world: World, seller_id: str, kind: str, command_id: str, page: tuple[int, int], language: Language
 ) -> bytes:
     command, rows = await task_rows(world, seller_id, kind, command_id, page)
-    return encode(TaskReport([_task(command, row, language) for row in rows]))
+    return encode(TaskReport([task(command, row, language) for row in rows]))
 
 
 async def task_rows(
@@ -172,7 +172,7 @@ def _report(command: Stored, counted: dict[str, int], total: int) -> Report:
     )
 
 
-def _task(command: Stored, row: TaskRow, language: Language) -> Task:
+def task(command: Stored, row: TaskRow, language: Language) -> Task:
     return Task(
         offer=OfferReference(row.offer_id),
         message=row.message,
@@ -252,6 +252,7 @@ __all__ = [
     "run",
     "succeeded",
     "taken",
+    "task",
     "task_rows",
     "tasks",
     "told",

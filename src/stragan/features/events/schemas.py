@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, get_args
 from msgspec import Raw
 
 from stragan.kernel.ids import numeric
-from stragan.kernel.wire import Wire
+from stragan.kernel.wire import Wire, reader
 
 Kind = Literal[
     "OFFER_ACTIVATED",
@@ -110,6 +110,9 @@ class VisiblePublication(Wire):
 
 class OfferEvents(Wire):
     offer_events: list[OfferEvent]
+
+
+read_changes = reader(list[MarketplaceChange])
 
 
 def event_id(number: int) -> str:

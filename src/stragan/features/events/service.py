@@ -19,6 +19,7 @@ from stragan.features.events.schemas import (
     TranslationEvent,
     event_id,
     event_number,
+    read_changes,
 )
 from stragan.features.subscriptions import service as subscriptions
 from stragan.features.subscriptions.schemas import Recorded
@@ -27,7 +28,7 @@ from stragan.kernel.times import HOUR, iso
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-__all__ = ["Event", "newest", "page", "position", "record", "recorded", "recording", "sweep"]
+__all__ = ["Event", "automatic", "newest", "page", "position", "record", "recorded", "recording", "sweep"]
 
 
 async def record(tx: Tx, seller_id: str, events: Sequence[Event], now: int) -> None:
@@ -40,6 +41,15 @@ async def record(tx: Tx, seller_id: str, events: Sequence[Event], now: int) -> N
     if events:
         await store.add(tx, seller_id, events, now)
         await subscriptions.wake(tx, "offer", seller_id, now)
+
+
+def automatic(event: Event) -> Event:
+    """The same change of prices, made by no hand."""
+    if event.kind != "OFFER_PRICE_CHANGED":
+        return event
+    names = [change.id for change in read_changes(event.detail)] if event.detail is not None else []
+    told = encode([MarketplaceChange(name, "AUTOMATIC") for name in names]) if names else None
+    return event._replace(change_type="AUTOMATIC", detail=told)
 
 
 def recording(seller_id: str, events: Sequence[Event], now: int) -> list[Step]:

@@ -91,7 +91,7 @@ async def _shown(world: World, row: Row, seller: User, language: Language) -> Sh
         images=tuple(image.url for image in offer.images or ()),
         path=path_of(world, category, language),
         parameters=(*(named for _, named in parameters), *_custom(offer)),
-        compatible_with=tuple(item.text for item in items or ()),
+        compatible_with=tuple(item.text for item in items or () if item.text),
         sections=tuple((offer.description.sections if offer.description else None) or ()),
         files=await _files(world, row.seller_id, offer.attachments),
         delivery=await _delivery(world, row, offer),

@@ -7,12 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from stragan.features.offers import rules
+from stragan.features.offers.compatibility import resolved_list, resolved_specification
+from stragan.features.offers.price_rules import AssignedRules, shown_on, written
 from stragan.features.offers.rules.delivery import province
 from stragan.features.offers.rules.publication import normalised
 from stragan.features.offers.rules.subject import Facts, Subject
 from stragan.features.offers.schemas import (
-    CompatibilityItem,
-    CompatibilityList,
     Delivery,
     Draft,
     Elsewhere,
@@ -24,10 +24,8 @@ from stragan.features.offers.schemas import (
     Publication,
     Reference,
     SellingMode,
-    SpecificationItem,
     Status,
     Tax,
-    TecdocSpecification,
     Validation,
     ValidationEntry,
     elsewhere_of,
@@ -69,6 +67,7 @@ class Life(Struct, frozen=True):
     expires_at: int | None = None
     current_price: int | None = None  # hundredths; of an auction with bids
     bidders: int = 0
+    price_rules: AssignedRules | None = None
 
 
 def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Draft:
@@ -83,8 +82,8 @@ def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Dra
         keeps_location = mode is not None and mode.format is not None and (ships or mode.format == "ADVERTISEMENT")
     draft.location = _normalised_location(draft.location) if keeps_location else None
     draft.tax = _resolved_tax(draft.tax, facts)
-    draft.compatibility_list = _resolved_list(draft.compatibility_list, facts)
-    draft.tecdoc_specification = _resolved_specification(draft.tecdoc_specification, facts)
+    draft.compatibility_list = resolved_list(draft.compatibility_list, facts.vehicles)
+    draft.tecdoc_specification = resolved_specification(draft.tecdoc_specification, facts.vehicles)
     draft.attachments = _uploaded(draft.attachments, facts)
     if draft.stock is not None and draft.stock.unit is None:
         draft.stock.unit = "UNIT"
@@ -119,20 +118,6 @@ def _resolved_tax(given: Tax | None, facts: Facts) -> Tax | None:
         return given
     setting = facts.taxes[0]
     return Tax(setting.id, setting.rate, setting.subject, setting.exemption)
-
-
-def _resolved_list(given: CompatibilityList | None, facts: Facts) -> CompatibilityList | None:
-    found = facts.compatibility_list
-    if found is None:
-        return given
-    return CompatibilityList(found.id, found.type, [CompatibilityItem(item.text) for item in found.items])
-
-
-def _resolved_specification(given: TecdocSpecification | None, facts: Facts) -> TecdocSpecification | None:
-    found = facts.tecdoc_specification
-    if found is None:
-        return given
-    return TecdocSpecification(found.id, [SpecificationItem(item.name, list(item.values)) for item in found.items])
 
 
 def _uploaded(given: Sequence[Reference] | None, facts: Facts) -> list[Reference]:
@@ -251,7 +236,7 @@ def listing(offer: Offer, life: Life, elsewhere: Elsewhere) -> bytes:
             name=offer.name,
             category=offer.category,
             primary_image={"url": offer.images[0].url} if offer.images else None,
-            selling_mode=_listed_mode(mode) if mode and mode.format else None,
+            selling_mode=_listed_mode(mode, life.price_rules) if mode and mode.format else None,
             sale_info={"currentPrice": _current_price(mode, life), "biddersCount": life.bidders},
             stats=_NO_STATS,
             stock={"available": offer.stock.available if offer.stock else 0, "sold": life.sold},
@@ -281,9 +266,10 @@ def listing(offer: Offer, life: Life, elsewhere: Elsewhere) -> bytes:
 
 def _elsewhere(marketplace: str, life: Life, elsewhere: Elsewhere) -> dict[str, Any]:
     """All purchases are made on the base marketplace."""
+    price = _two_decimals(elsewhere.additional_marketplaces[marketplace])
     return {
         "publication": {"state": elsewhere.state(marketplace, life.status)},
-        "sellingMode": {"price": _two_decimals(elsewhere.additional_marketplaces[marketplace])},
+        "sellingMode": {"price": price, "priceAutomation": shown_on(life.price_rules, marketplace)},
         "stats": _NO_STATS,
         "stock": {"sold": 0},
     }
@@ -298,11 +284,11 @@ def _current_price(mode: SellingMode | None, life: Life) -> Price | None:
     return _two_decimals(mode.starting_price)
 
 
-def _listed_mode(mode: SellingMode) -> dict[str, Any]:
+def _listed_mode(mode: SellingMode, rules: AssignedRules | None) -> dict[str, Any]:
     return {
         "format": mode.format,
         "price": _two_decimals(mode.price),
-        "priceAutomation": None,
+        "priceAutomation": shown_on(rules, BASE_MARKETPLACE),
         "minimalPrice": _two_decimals(mode.minimal_price),
         "startingPrice": _two_decimals(mode.starting_price),
     }
@@ -356,6 +342,7 @@ def row(
         "expires_at": life.expires_at,
         "current_price": life.current_price,
         "bidders": life.bidders,
+        "price_rules": written(life.price_rules),
         "shown": _shown(seller_id, offer, life),
     }
 

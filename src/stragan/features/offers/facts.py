@@ -1,15 +1,13 @@
 """Fetches what the rules of an offer need to know: of everything that it mentions, what exists and is the seller's."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib.resources import files
 from time import monotonic
-from typing import TypeVar
 
 import msgspec
 
 from stragan.auth import service as accounts
-from stragan.catalogue.model import CompatibilityList, TecdocSpecification
 from stragan.features.attachments import service as attachments
 from stragan.features.charity import service as charity
 from stragan.features.delivery import service as delivery
@@ -25,7 +23,6 @@ from stragan.features.tax.schemas import TaxSetting
 from stragan.settings import Settings
 from stragan.world import World
 
-Thing = TypeVar("Thing", CompatibilityList, TecdocSpecification)
 # Ids of the guide's examples whose resources have no store of their own yet.
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
@@ -50,7 +47,7 @@ async def gather(
         and remembered.get((seller_id, KINDS[path][0], id_), 0.0) <= now
         and not await _exists(world, seller_id, KINDS[path][0], id_, remembered)
     ]
-    catalogue, listed, specified = world.catalogue, draft.compatibility_list, draft.tecdoc_specification
+    catalogue = world.catalogue
     return Facts(
         business=await _is_business(world, seller_id),
         title_length=world.settings.title_length,
@@ -60,8 +57,7 @@ async def gather(
         missing=tuple(missing),
         images=await images.known(world, seller_id, [image.url for image in draft.images]) if draft.images else {},
         taxes=_taxes(draft.tax),
-        compatibility_list=_of_id(catalogue.compatibility_lists, listed.id) if listed else None,
-        tecdoc_specification=_of_id(catalogue.tecdoc_specifications, specified.id) if specified else None,
+        vehicles=catalogue.vehicles,
         has_package=await _has_package(world, seller_id, draft, offer_id),
         attachments=await attachments.held(world, seller_id, [given.id for given in draft.attachments or ()]),
         most_attachments=world.settings.max_offer_attachments,
@@ -84,10 +80,6 @@ async def _has_package(world: World, seller_id: str, draft: Draft, offer_id: int
     if offer_id is None or mode is None or mode.format != "ADVERTISEMENT" or category is None:
         return False
     return await packages.fits(world.db, world.tariff, seller_id, offer_id, category.path_ids)
-
-
-def _of_id(things: Iterable[Thing], id_: str | None) -> Thing | None:
-    return next((thing for thing in things if thing.id == id_), None)
 
 
 async def _exists(

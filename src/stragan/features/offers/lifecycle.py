@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from stragan.features.offers import document
+from stragan.features.offers import document, price_rules
 from stragan.features.offers.document import Life
 from stragan.features.offers.schemas import EndedBy, Offer, Stock, read_offer
 from stragan.features.offers.store import Row
@@ -31,6 +31,7 @@ def life_of(before: Row, offer: Offer) -> Life:
         expires_at=before.expires_at,
         current_price=before.current_price,
         bidders=before.bidders,
+        price_rules=price_rules.read(before.price_rules),
     )
 
 

@@ -1,12 +1,9 @@
 """What only product offers have, when the other generation has the word: derived from a draft, kept after an edit."""
 
-from collections.abc import Sequence
-
 from msgspec.structs import replace
 
 from stragan.catalogue.model import Category
 from stragan.features.offers.schemas import (
-    CompatibilityEntry,
     Draft,
     Modern,
     Offer,
@@ -28,7 +25,6 @@ def modern_view(offer: Offer | Draft, modern: Modern | None, category: Category 
     return Modern(
         product_set=_elements(offer, category),
         tax_settings=_settings(offer.tax),
-        compatibility_items=_items(offer),
         needs_product=False,
     )
 
@@ -47,7 +43,6 @@ def after_put(modern: Modern | None, draft: Draft, category: Category | None) ->
         modern,
         product_set=elements,
         tax_settings=modern.tax_settings if _same(modern.tax_settings, draft.tax) else _settings(draft.tax),
-        compatibility_items=_kept_items(modern, draft),
         problems=[],
     )
 
@@ -81,19 +76,3 @@ def _same(settings: TaxSettings | None, tax: Tax | None) -> bool:
     return (
         rates == {tax.rate} and settings.subject in (None, tax.subject) and settings.exemption in (None, tax.exemption)
     )
-
-
-def _items(document: Offer | Draft) -> list[CompatibilityEntry] | None:
-    found = document.compatibility_list
-    if found is None or found.type not in (None, "MANUAL") or found.id is not None:
-        return None
-    return [CompatibilityEntry("TEXT", item.text) for item in found.items or ()]
-
-
-def _kept_items(modern: Modern, draft: Draft) -> list[CompatibilityEntry] | None:
-    """The items with their ids, as long as the texts are the same."""
-    items = _items(draft)
-    texts: Sequence[str | None] = [item.text for item in items or ()]
-    if modern.compatibility_items is not None and [item.text for item in modern.compatibility_items] == texts:
-        return modern.compatibility_items
-    return items

@@ -25,8 +25,17 @@ class Image(Wire):
     url: str
 
 
-class CompatibilityItem(Wire):
-    text: str
+class AdditionalInfo(Wire):
+    value: str
+
+
+class CompatibilityItem(Wire, omit_defaults=True):
+    """A text, or a vehicle by its id. Items of a product's list have no type; `text` of an id is what we call it."""
+
+    type: Literal["TEXT", "ID"] | None = None
+    id: str | None = None
+    text: str | None = None
+    additional_info: list[AdditionalInfo] | None = None
 
 
 class CompatibilityList(Wire, omit_defaults=True):
@@ -192,15 +201,6 @@ class MessageToSeller(Wire):
     hint: str | None = None
 
 
-class CompatibilityEntry(Wire, omit_defaults=True):
-    """An item of a list that the seller made: a text, or a vehicle by its id."""
-
-    type: Literal["TEXT", "ID"]
-    text: str | None = None
-    id: str | None = None
-    additional_info: list[dict[str, str]] | None = None
-
-
 Reason = Literal["VQR012_OFFER_HAS_NO_TAX_RATE_FOR_MARKETPLACE", "OFFER_HAS_NO_SHIPPING_RATES_FOR_MARKETPLACE"]
 State = Literal["NOT_REQUESTED", "PENDING", "IN_PROGRESS", "APPROVED", "REFUSED"]
 
@@ -241,7 +241,6 @@ class Modern(Wire, omit_defaults=True):
     message_to_seller: MessageToSeller | None = None
     additional_marketplaces: dict[str, Price] = {}
     verdicts: dict[str, Verdict] = {}
-    compatibility_items: list[CompatibilityEntry] | None = None
     needs_product: bool = True
     problems: list[Problem] = []
 

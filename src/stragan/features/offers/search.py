@@ -6,17 +6,19 @@ from typing import Any, NamedTuple
 
 from stragan.db.searches import Page
 from stragan.features.offers import store
+from stragan.features.offers.price_rules import pattern
 from stragan.features.offers.schemas import BUSINESS_ONLY
 from stragan.http import lag
 from stragan.http.query import Query, invalid
-from stragan.kernel.ids import numeric
-from stragan.kernel.marketplaces import BASE_MARKETPLACE
+from stragan.kernel.ids import is_uuid, numeric
+from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCIES
 from stragan.kernel.money import in_hundredths
 from stragan.kernel.problems import Malformed
 from stragan.kernel.text import words
 from stragan.kernel.wire import array
 from stragan.world import World
 
+_RULE = "sellingMode.priceAutomation.rule"
 STATUSES = frozenset({"INACTIVE", "ACTIVATING", "ACTIVE", "ENDED"})
 FORMATS = frozenset({"BUY_NOW", "AUCTION", "ADVERTISEMENT"})
 _SORTED_BY = store.SORTS.keys() - {store.PRICE_THERE_SORT}
@@ -83,6 +85,7 @@ def _filters(world: World, query: Query) -> Mapping[str, Any]:
     _add_lists(filters, query)
     _add_prices(filters, query)
     _add_presence(filters, query)
+    _add_price_rules(filters, query)
     if name := query.text("name"):
         wanted = words(name)[:MOST_WORDS]
         filters |= {f"word{i}": f"% {word}%" for i, word in enumerate(wanted)}
@@ -155,14 +158,23 @@ def _add_presence(filters: dict[str, Any], query: Query) -> None:
             filters[column] = value
 
 
+def _add_price_rules(filters: dict[str, Any], query: Query) -> None:
+    """A rule anywhere, or on the marketplace that is asked for."""
+    marketplace, rule_id = query.text("publication.marketplace"), query.text(f"{_RULE}.id")
+    marketplace = marketplace if marketplace in CURRENCIES else None
+    if rule_id is not None and is_uuid(rule_id):
+        filters["price_rule"] = pattern(marketplace, rule_id.lower())
+    elif rule_id is not None:
+        filters["nothing"] = None
+    if (empty := query.flag(f"{_RULE}.id.empty")) is True:
+        filters["without_price_rule"] = pattern(marketplace, None)
+    elif empty is False and rule_id is None:
+        filters["price_rule"] = pattern(marketplace, None)
+
+
 def _asks_for_nothing(query: Query) -> bool:
-    """Filters for what no offer here has: price rules and the warehouse."""
-    return (
-        query.text("sellingMode.priceAutomation.rule.id") is not None
-        or query.flag("sellingMode.priceAutomation.rule.id.empty") is False
-        or query.flag("isFulfillment") is True
-        or query.flag("productizationRequired") is True
-    )
+    """Filters for what no offer here has: the warehouse, products that are missing."""
+    return query.flag("isFulfillment") is True or query.flag("productizationRequired") is True
 
 
 def _with_descendants(world: World, category_id: str) -> list[str]:

@@ -10,6 +10,12 @@ from stragan.features.offers.edits import refused as refused_edits
 from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
 from stragan.features.offers.packaging import promote, promotion_of, without_gap
+from stragan.features.offers.price_rules import AssignedRule, AssignedRules, PriceRange, RuleConfiguration
+from stragan.features.offers.price_rules import assigned as with_price_rules
+from stragan.features.offers.price_rules import pinned as pinned_price_rules
+from stragan.features.offers.price_rules import prices as prices_of
+from stragan.features.offers.price_rules import read as read_price_rules
+from stragan.features.offers.price_rules import removed as without_price_rules
 from stragan.features.offers.rules.attachments import attachment_not_found
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
 from stragan.features.offers.rules.description import description_problems
@@ -25,7 +31,7 @@ from stragan.features.offers.rules.title import (
 )
 from stragan.features.offers.schemas import Modern, OwnRates, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
-from stragan.features.offers.store import PublishedOffer, Row, ShownOffer, statuses
+from stragan.features.offers.store import PublishedOffer, Rival, Row, ShownOffer, statuses
 from stragan.features.offers.transitions import (
     CHARGE,
     CLOSE,
@@ -57,11 +63,14 @@ from stragan.features.offers.writing import (
     published,
     published_of,
     replace_in,
+    rivals,
+    ruled,
     shown,
     store_edit,
     submit_new,
     telling_of,
     title_of,
+    uses_price_rule,
     with_problems,
 )
 from stragan.features.packages import service as packages
@@ -256,11 +265,16 @@ __all__ = [
     "PROVINCES",
     "TRIES",
     "WRONG_PRICE",
+    "AssignedRule",
+    "AssignedRules",
     "Checked",
     "Happened",
     "Life",
+    "PriceRange",
     "PublishedOffer",
+    "Rival",
     "Row",
+    "RuleConfiguration",
     "ShownOffer",
     "Title",
     "activated",
@@ -298,14 +312,19 @@ __all__ = [
     "over",
     "own_rates",
     "owner",
+    "pinned_price_rules",
+    "prices_of",
     "promote",
     "promotion_of",
     "published",
     "published_id",
     "published_of",
+    "read_price_rules",
     "refused_edits",
     "remove",
     "replace_in",
+    "rivals",
+    "ruled",
     "schedule",
     "sell",
     "settle",
@@ -323,8 +342,11 @@ __all__ = [
     "title_is_long_enough",
     "title_of",
     "update",
+    "uses_price_rule",
     "uses_return_policy",
     "waiting",
+    "with_price_rules",
     "with_problems",
     "without_gap",
+    "without_price_rules",
 ]

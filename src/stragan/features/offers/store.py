@@ -23,11 +23,13 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    literal_column,
     not_,
     nulls_last,
     select,
     text,
     true,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
@@ -72,6 +74,7 @@ offers = Table(
     Column("counted_product_id", Text),  # the product, of product offers in new condition: these are counted
     Column("current_price", BigInteger),  # hundredths; of an auction with bids
     Column("bidders", Integer, nullable=False, server_default=text("0")),
+    Column("price_rules", Text),  # JSON: the rules that set its prices; null where there never was one
     Index("ix_offer_id", "id", unique=True),
     Index("ix_offer_seller_external", "seller_id", "external_id"),
     Index(
@@ -83,6 +86,20 @@ offers = Table(
     ),
     Index("ix_offer_seller_return_policy", "seller_id", "return_policy_id"),
     Index("ix_offer_expires_at", "expires_at"),
+    Index(
+        "ix_offer_price_rules",
+        "seller_id",
+        "id",
+        sqlite_where=text("price_rules IS NOT NULL"),
+        postgresql_where=text("price_rules IS NOT NULL"),
+    ),
+    Index(
+        "ix_offer_product_price",
+        "product_id",
+        "price",
+        sqlite_where=text("status = 'ACTIVE'"),
+        postgresql_where=text("status = 'ACTIVE'"),
+    ),
     Index("ix_offer_seller_status", "seller_id", "status", "category_id", "problems"),
 )
 counts = Table(
@@ -221,6 +238,54 @@ ANYBODYS = Statement(
 )
 
 
+RULED = Statement(  # a page of the live offers whose price rules may change, in the order of their keys
+    _row.where(
+        o.price_rules.is_not(None),
+        o.status == "ACTIVE",
+        tuple_(o.seller_id, o.id) > tuple_(bindparam("seller_id"), bindparam("id", type_=BigInteger)),
+    )
+    .order_by(o.seller_id, o.id)
+    .limit(bindparam("most", type_=Integer))
+)
+RULED_OF_SELLER = Statement(
+    _row.where(
+        o.price_rules.is_not(None),
+        o.status == "ACTIVE",
+        o.seller_id == bindparam("seller_id"),
+        o.id > bindparam("id"),
+    )
+    .order_by(o.id)
+    .limit(bindparam("most", type_=Integer))
+)
+USES_PRICE_RULE = Statement(
+    select(o.id)
+    .where(
+        o.seller_id == bindparam("seller_id"), o.price_rules.is_not(None), o.price_rules.like(bindparam("price_rule"))
+    )
+    .limit(1)
+)
+RIVALS = Statement(
+    select(o.seller_id, o.id, o.price, o.sold, o.modern)
+    .where(
+        o.product_id == bindparam("product_id"),
+        o.status == literal_column("'ACTIVE'"),  # a parameter would hide from SQLite that the index fits
+        o.format == "BUY_NOW",
+    )
+    .order_by(o.price)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+class Rival(NamedTuple):
+    """As much of a live offer of a product, whoever sells it, as others that follow its price need."""
+
+    seller_id: str
+    id: int
+    price: int | None
+    sold: int
+    modern: bytes | None
+
+
 class ShownOffer(NamedTuple):
     """As much of an offer as a list for buyers shows, whoever sells it."""
 
@@ -274,6 +339,7 @@ class Row(NamedTuple):
     counted_product_id: str | None
     current_price: int | None
     bidders: int
+    price_rules: str | None
 
 
 def adding(row: Mapping[str, Any]) -> list[Step]:
@@ -416,6 +482,21 @@ async def uses_return_policy(db: Reader, seller_id: str, policy_id: str) -> bool
     return await db.one(USES_RETURN_POLICY, {"seller_id": seller_id, "return_policy_id": policy_id}) is not None
 
 
+async def ruled(db: Reader, seller_id: str | None, after: tuple[str, int], most: int) -> list[Row]:
+    """Live offers whose prices rules may change, of one seller or of all, after this key (seller, offer)."""
+    statement = RULED if seller_id is None else RULED_OF_SELLER
+    return [Row(*row) for row in await db.all(statement, {"seller_id": after[0], "id": after[1], "most": most})]
+
+
+async def uses_price_rule(db: Reader, seller_id: str, pattern: str) -> bool:
+    return await db.one(USES_PRICE_RULE, {"seller_id": seller_id, "price_rule": pattern}) is not None
+
+
+async def rivals(db: Reader, product_id: str, most: int) -> list[Rival]:
+    """The cheapest live Buy Now offers of a product, of all sellers: what everybody may see."""
+    return [Rival(*row) for row in await db.all(RIVALS, {"product_id": product_id, "most": most})]
+
+
 async def tally(db: Reader, seller_id: str) -> Sequence[Sequence[Any]]:
     """(status, category, how many offers, how many of them with problems)."""
     return await db.all(TALLY, {"seller_id": seller_id})
@@ -449,6 +530,8 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "with_fundraising": o.fundraising_id.is_not(None),
     "return_policy_id": o.return_policy_id == bindparam("return_policy_id"),
     "unlistable": o.problems > 0,
+    "price_rule": o.price_rules.like(bindparam("price_rule")),
+    "without_price_rule": o.price_rules.is_(None) | o.price_rules.not_like(bindparam("without_price_rule")),
     "nothing": false(),
     **{f"word{i}": o.words.like(bindparam(f"word{i}")) for i in range(10)},
 }

@@ -9,7 +9,7 @@ from stragan.db.engine import Duplicate, Step, Tx, Unmet, run
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
 from stragan.features.images import service as images
-from stragan.features.offers import changes, document, limits, packaging, rules, store
+from stragan.features.offers import changes, document, limits, packaging, price_rules, rules, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
@@ -22,7 +22,7 @@ from stragan.features.offers.schemas import (
     read_modern,
     read_title,
 )
-from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
+from stragan.features.offers.store import PublishedOffer, Rival, Row, ShownOffer
 from stragan.features.offers.transitions import START, Happened, charging, following, settle
 from stragan.http.errors import ACCESS_DENIED
 from stragan.jobs import queue
@@ -75,10 +75,27 @@ def draft_expiry(world: World) -> int:
 def built(
     world: World, seller_id: str, offer_id: int, checked: Checked, life: Life, modern: Modern | None = None
 ) -> tuple[Offer, dict[str, Any]]:
-    """The document and its row."""
+    """The document and its row. A rule that no longer has its price is off."""
+    if life.price_rules is not None:
+        costs = price_rules.prices(checked.draft.selling_mode, modern)
+        life = replace(life, price_rules=price_rules.kept(life.price_rules, costs, world.now()))
     offer = document.offer(offer_id, checked.draft, life, world.now())
     row = document.row(seller_id, offer, life, checked.gaps, modern)
     return offer, row | {"counted_product_id": limits.counted_product(offer, modern)}
+
+
+async def ruled(world: World, seller_id: str | None, after: tuple[str, int], most: int) -> list[Row]:
+    """Live offers whose prices rules may change, of one seller or of all, after this key (seller, offer)."""
+    return await store.ruled(world.db, seller_id, after, most)
+
+
+async def uses_price_rule(world: World, seller_id: str, rule_id: str) -> bool:
+    return await store.uses_price_rule(world.db, seller_id, price_rules.pattern(None, rule_id))
+
+
+async def rivals(world: World, product_id: str, most: int) -> list[Rival]:
+    """The cheapest live Buy Now offers of a product, of all sellers."""
+    return await store.rivals(world.db, product_id, most)
 
 
 # New offers
@@ -203,7 +220,7 @@ def expiring_images(facts: Facts) -> list[str]:
     return [url for url, expires in facts.images.items() if expires]
 
 
-def modern_of(row: Row) -> Modern | None:
+def modern_of(row: Row | Rival) -> Modern | None:
     return None if row.modern is None else read_modern(row.modern)
 
 

@@ -7,8 +7,6 @@ from msgspec import Struct
 from stragan.catalogue.model import Category
 from stragan.features.offers.schemas import (
     AfterSalesServices,
-    CompatibilityItem,
-    CompatibilityList,
     Delivery,
     Discounts,
     Draft,
@@ -26,7 +24,7 @@ from stragan.features.offers.schemas import (
 from stragan.features.offers.service import shortened
 from stragan.features.parameters import service as parameters
 from stragan.features.parameters.schemas import ParameterValue
-from stragan.features.product_offers import account
+from stragan.features.product_offers import account, fitting
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.products import Resolved
 from stragan.features.product_offers.schemas import ProductOfferRequest
@@ -56,6 +54,8 @@ async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resol
     category_id = request.category.id if request.category else None
     if category_id is None and product is not None:
         category_id = product.category_id
+    vehicles = origin.world.catalogue.vehicles
+    product_id = resolved.elements[0].product_id if product is not None else None
     category = origin.world.catalogue.categories.get(category_id or "")
     is_classified = bool(request.selling_mode and request.selling_mode.format == "ADVERTISEMENT")
     own = _own_parameters(request, category, problems)
@@ -66,11 +66,12 @@ async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resol
     draft = Draft(
         name=request.name or (shortened(product.name, origin.world.settings.title_length) if product else None),
         category=Reference(category_id) if category_id is not None else None,
-        product=Reference(resolved.elements[0].product_id) if product is not None else None,
+        product=Reference(product_id) if product_id is not None else None,
         parameters=_flat(resolved.elements[0].parameters if resolved.elements else (), own),
         description=description,
         images=[Image(url) for url in images] or None,
-        compatibility_list=_compatibility(request),
+        compatibility_list=fitting.listed(vehicles, request.compatibility_list, product_id, edited),
+        tecdoc_specification=fitting.specified(vehicles, product_id, edited),
         selling_mode=_mode(request),
         tax=_tax(request.tax_settings),
         stock=Stock(request.stock.available, request.stock.unit) if request.stock else None,
@@ -102,7 +103,6 @@ async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resol
             for name, other in (request.additional_marketplaces or {}).items()
             if other.selling_mode is not None and other.selling_mode.price is not None
         },
-        compatibility_items=request.compatibility_list.items if request.compatibility_list else None,
     )
     return Assembled(draft, modern, category, problems, lenient, own)
 
@@ -111,10 +111,6 @@ def _keep_older_members(draft: Draft, edited: Draft) -> None:
     draft.ean = edited.ean
     draft.custom_parameters = edited.custom_parameters
     draft.promotion = edited.promotion
-    draft.tecdoc_specification = edited.tecdoc_specification
-    if draft.compatibility_list is None and edited.compatibility_list is not None:
-        is_manual = edited.compatibility_list.type == "MANUAL" and edited.compatibility_list.id is None
-        draft.compatibility_list = None if is_manual else edited.compatibility_list
 
 
 def _own_parameters(
@@ -169,13 +165,6 @@ def _pictured(description: Description | None) -> list[str]:
 
 def absolute(path: str, base_url: str) -> str:
     return base_url + path if path.startswith("/") else path
-
-
-def _compatibility(request: ProductOfferRequest) -> CompatibilityList | None:
-    if request.compatibility_list is None or request.compatibility_list.items is None:
-        return None
-    items = [CompatibilityItem(item.text or item.id or "") for item in request.compatibility_list.items]
-    return CompatibilityList(type="MANUAL", items=items)
 
 
 def _mode(request: ProductOfferRequest) -> SellingMode | None:

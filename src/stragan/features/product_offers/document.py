@@ -7,6 +7,7 @@ import msgspec
 
 from stragan.features.offers.schemas import Modern, Offer, SetElement
 from stragan.features.parameters.schemas import ParameterValue
+from stragan.features.product_offers import fitting
 
 
 def as_request(offer: Offer, modern: Modern) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def as_request(offer: Offer, modern: Modern) -> dict[str, Any]:
         "taxSettings": modern.tax_settings,
         "messageToSellerSettings": modern.message_to_seller,
         "b2b": {"buyableOnlyByBusiness": modern.buyable_only_by_business},
-        "compatibilityList": None if modern.compatibility_items is None else {"items": modern.compatibility_items},
+        "compatibilityList": fitting.as_given(offer),
         "additionalMarketplaces": {
             name: {"sellingMode": {"price": price}} for name, price in modern.additional_marketplaces.items()
         },

@@ -74,6 +74,7 @@ async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited |
         *assembled.problems,
         *broken(case, rules.REFUSED),
         *(rules.translated(problem) for problem in checked.refused if problem.rule not in untold),
+        *(problem for problem in checked.gaps if problem.rule in rules.STRICTER),
         *wrong_dates,
     ]
     own = [*assembled.lenient, *broken(case, rules.GAPS)]

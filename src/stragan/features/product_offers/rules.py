@@ -348,6 +348,7 @@ _CODES: Mapping[str, tuple[str, str | None]] = {
     "payments_are_given": ("EMPTY_PAYMENTS", "payments"),
     "category_is_a_leaf": ("INVALID_CATEGORY_ID", "category.id"),
 }
+STRICTER = frozenset({"list_suits_the_category"})  # keeps a draft from being listed; refused here (#8293)
 _GIVES_ITS_CODE = "ConstraintViolationException."
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from msgspec import field
 
 from stragan.features.offers.schemas import (
-    CompatibilityEntry,
+    CompatibilityItem,
     Deposit,
     MessageToSeller,
     Payments,
@@ -132,7 +132,7 @@ class GivenCompatibility(Strict):
     """Only a list of the seller's own can be sent; one that comes from a product is left out or empty."""
 
     type: Literal["MANUAL", "PRODUCT_BASED"] | None = None
-    items: list[CompatibilityEntry] | None = None
+    items: list[CompatibilityItem] | None = None
 
 
 class ProductOfferRequest(Strict):

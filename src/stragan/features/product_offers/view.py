@@ -20,6 +20,7 @@ from stragan.features.offers.schemas import (
 )
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import facts_of
+from stragan.features.product_offers import fitting
 from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE
 from stragan.kernel.money import Price, two_decimals
 from stragan.kernel.problems import Failure, Language, Problem
@@ -119,7 +120,7 @@ def answer(shown: Shown, language: Language, warnings: Sequence[Problem] = ()) -
             name: _marketplace(elsewhere, name, offer.publication.status, language) for name in ADDITIONAL_CURRENCIES
         },
         b2b={"buyableOnlyByBusiness": modern.buyable_only_by_business},
-        compatibility_list=_compatibility(offer, modern),
+        compatibility_list=fitting.shown(offer),
         language=modern.language,
         validation={
             "errors": [failure(problem, language) for problem in modern.problems],
@@ -234,18 +235,6 @@ def _marketplace(elsewhere: Elsewhere, name: str, status: Status, language: Lang
             ],
         },
     }
-
-
-def _compatibility(offer: Offer, modern: Modern) -> Any:
-    if modern.compatibility_items is not None:
-        return {"type": "MANUAL", "items": modern.compatibility_items}
-    found = offer.compatibility_list
-    if found is None:
-        return None
-    items = [item.text for item in found.items or ()]
-    if found.type == "MANUAL":
-        return {"type": "MANUAL", "items": [{"type": "TEXT", "text": text} for text in items]}
-    return {"type": "PRODUCT_BASED", "items": [{"text": text} for text in items]}
 
 
 def shown_price(price: Price | None) -> Price | None:

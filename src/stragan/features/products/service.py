@@ -203,7 +203,8 @@ async def one(
     category = world.catalogue.categories.get(category_id or product.category_id)
     if category is None or category.id not in (product.category_id, *product.similar):
         raise Invalid(_no_category(product, category_id or ""))
-    return encode(alone(product, Reader(world.catalogue.categories, language_of(wished, language), base_url), category))
+    reader = Reader(world.catalogue.categories, language_of(wished, language), base_url)
+    return encode(alone(product, reader, category, world.catalogue.vehicles))
 
 
 def not_found(product_id: str) -> Problem:

@@ -7,6 +7,7 @@ from msgspec import Struct, field
 from msgspec.structs import asdict
 
 from stragan.catalogue.model import Category, Text
+from stragan.catalogue.vehicles import CompatibilityList, TecdocSpecification, Vehicles
 from stragan.features.parameters.schemas import ParameterValue, Range
 from stragan.features.parameters.service import Expected, facts_of
 from stragan.features.products.schemas import Product
@@ -114,11 +115,11 @@ class ProductBody(Wire):
 
 
 class OneProductBody(ProductBody):
-    """What only the answer about a single product has. Products of this catalogue do not fill these."""
+    """What only the answer about a single product has: parts say what they fit."""
 
     offer_requirements: None = None
-    compatibility_list: None = None
-    tecdoc_specification: None = None
+    compatibility_list: CompatibilityList | None = None
+    tecdoc_specification: TecdocSpecification | None = None
 
 
 def listed(product: Product, reader: Reader, category: Category | None = None) -> ProductBody:
@@ -139,8 +140,12 @@ def listed(product: Product, reader: Reader, category: Category | None = None) -
     )
 
 
-def alone(product: Product, reader: Reader, category: Category) -> OneProductBody:
-    return OneProductBody(**asdict(listed(product, reader, category)))
+def alone(product: Product, reader: Reader, category: Category, vehicles: Vehicles) -> OneProductBody:
+    return OneProductBody(
+        **asdict(listed(product, reader, category)),
+        compatibility_list=vehicles.list_of.get(product.id),
+        tecdoc_specification=vehicles.specification_of.get(product.id),
+    )
 
 
 def label(text: Text, language: Language) -> str:

@@ -28,6 +28,12 @@ async def super_days(world: World, seller_id: str) -> frozenset[int]:
     return frozenset(result.day for result in results_ if grade(sum(result.scores.values())) == BEST)
 
 
+async def points(world: World, seller_id: str) -> int | None:
+    """The points of the newest result, of at most 500; None without one."""
+    found = await _results(world, seller_id)
+    return sum(found[0].scores.values()) if found else None
+
+
 async def _results(world: World, seller_id: str) -> list[Result]:
     now = world.now()
     outcomes = [outcome for sale in await orders.sales(world, seller_id) for outcome in outcomes_of(sale, now)]

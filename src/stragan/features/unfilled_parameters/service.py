@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 
 import msgspec
 
+from stragan.catalogue.model import Category
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Reference
 from stragan.features.offers.service import PublishedOffer
@@ -43,12 +44,11 @@ async def unfilled(world: World, seller_id: str, query: Query) -> bytes:
     ids = query.texts("offer.id")
     found: list[UnfilledOffer] = []
     total = 0
-    if wanted != PLANNED:  # our catalogue plans nothing: what it requires, it requires now
-        async for page in _pages(world, seller_id, ids):
-            for offer in _incomplete(world, page):
-                if offset <= total < offset + limit:
-                    found.append(offer)
-                total += 1
+    async for page in _pages(world, seller_id, ids):
+        for offer in _incomplete(world, page, wanted):
+            if offset <= total < offset + limit:
+                found.append(offer)
+            total += 1
     return encode(UnfilledOffers(found, len(found), total))
 
 
@@ -64,11 +64,25 @@ async def _pages(world: World, seller_id: str, ids: Sequence[str]) -> AsyncItera
         await asyncio.sleep(0)
 
 
-def _incomplete(world: World, page: Iterable[PublishedOffer]) -> Iterable[UnfilledOffer]:
+def _incomplete(world: World, page: Iterable[PublishedOffer], wanted: str | None) -> Iterable[UnfilledOffer]:
+    now, later = world.catalogue.categories, world.planned.categories
     for offer in page:
-        category = world.catalogue.categories.get(offer.category_id or "")
-        if category is None or not (facts_of(category).required or facts_of(category).required_sometimes):
+        category = now.get(offer.category_id or "")
+        if category is None:
             continue
-        if missing := parameters.unfilled(_read_filled(offer.body).parameters, category):
+        if missing := _missing(offer, category, later.get(category.id, category), wanted):
             references = [Reference(id_) for id_ in missing]
             yield UnfilledOffer(str(offer.id), references, Reference(category.id))
+
+
+def _missing(offer: PublishedOffer, now: Category, later: Category, wanted: str | None) -> Sequence[str]:
+    """What is required, what will be (of that alone, what is not yet), or both."""
+    asked = now if wanted == REQUIRED else later
+    if not (facts_of(asked).required or facts_of(asked).required_sometimes) or (wanted == PLANNED and later is now):
+        return ()
+    given = _read_filled(offer.body).parameters
+    missing = parameters.unfilled(given, asked)
+    if wanted != PLANNED:
+        return missing
+    already = parameters.unfilled(given, now)
+    return [id_ for id_ in missing if id_ not in already]

@@ -5,6 +5,7 @@ Gaps come in the order in which the guide §1 shows them for a fresh draft; `tes
 
 from stragan.features.offers.rules import (
     attachments,
+    compatibility,
     content,
     delivery,
     description,
@@ -82,7 +83,8 @@ REFUSED: tuple[OfferRule, ...] = (
     attachments.attachments_are_not_of_a_product,
     attachments.attachments_are_of_different_types,
     attachments.attachments_are_few,
-    references.vehicles_are_known,
+    compatibility.vehicles_are_known,
+    compatibility.items_of_the_list_say_what_fits,
     references.tax_setting_exists,
     terms.bold_and_highlight_come_in_the_package,
     terms.identifiers_of_the_seller_are_short,
@@ -97,6 +99,7 @@ GAPS: tuple[OfferRule, ...] = (
     title_may_be_shown,
     content.there_are_images,
     parameters_suit_the_category,
+    compatibility.list_suits_the_category,
     selling.auction_prices_rise,
     selling.stock_fits_the_format,
     selling.advertisements_stand_alone,

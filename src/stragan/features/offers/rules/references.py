@@ -84,32 +84,6 @@ def images_were_uploaded(subject: Subject) -> Problems:
     ]
 
 
-def vehicles_are_known(subject: Subject) -> Problems:
-    """A compatibility list made from a product and a TecDoc specification are named by a known id."""
-    draft, facts = subject.draft, subject.facts
-    problems = []
-    listed = draft.compatibility_list
-    if listed is not None and listed.id is not None and facts.compatibility_list is None:
-        problems.append(
-            Problem(
-                "ConstraintViolationException.ValidCompatibilityTable",
-                f"Compatibility list {listed.id} was not found.",
-                "compatibilityList.id",
-                pl=f"Nie znaleziono listy zgodności {listed.id}.",
-            )
-        )
-    if draft.tecdoc_specification is not None and facts.tecdoc_specification is None:
-        problems.append(
-            Problem(
-                "ConstraintViolationException.ValidTecdocSpecification",
-                f"TecDoc specification {draft.tecdoc_specification.id} was not found.",
-                "tecdocSpecification.id",
-                pl=f"Nie znaleziono specyfikacji TecDoc {draft.tecdoc_specification.id}.",
-            )
-        )
-    return problems
-
-
 def tax_setting_exists(subject: Subject) -> Problems:
     """VAT is set by the id of a setting, or by rate, subject and exemption that fit exactly one (guide §9)."""
     tax = subject.draft.tax

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
-from stragan.catalogue.model import Category, CompatibilityList, TecdocSpecification
+from stragan.catalogue.model import Category
+from stragan.catalogue.vehicles import Vehicles
 from stragan.features.attachments.schemas import Held
 from stragan.features.offers.schemas import Draft
 from stragan.features.tax.schemas import TaxSetting
@@ -33,8 +34,7 @@ class Facts(Struct, frozen=True):
     missing: tuple[tuple[str, str], ...]  # (path, id) of every reference that was not found
     images: Mapping[str, bool]  # addresses of uploaded images -> whether they expire unless an offer uses them
     taxes: tuple[TaxSetting, ...]
-    compatibility_list: CompatibilityList | None
-    tecdoc_specification: TecdocSpecification | None
+    vehicles: Vehicles  # of the whole catalogue
     has_package: bool  # of advertisements, one that is sold in the category
     attachments: Mapping[str, Held]  # those of the seller, by the ids that the offer has for them
     most_attachments: int
