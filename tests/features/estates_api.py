@@ -22,6 +22,7 @@ from estates_made import (
     Estate,
     Raw,
     advertised,
+    badged,
     bulk,
     command,
     commanding,
@@ -41,6 +42,7 @@ from estates_made import (
     proposal,
     rating,
     refund_claim,
+    ruled,
     sent,
     thread,
     translated_group,
@@ -54,8 +56,10 @@ from listing import create
 from product_listing import by_gtin
 from shipping import DPD, form, order_of
 from test_additional_services import group, translation
+from test_badges import FINISH, apply, operate
 from test_contacts import contact
 from test_points_of_service import point
+from test_price_automation import make
 from test_promo_options import modification
 from test_size_tables import table
 
@@ -96,6 +100,12 @@ IDS: Mapping[str, Callable[[Estate], str]] = {
     "/sale/offers/{offerId}/translations/{language}": translated_offer,
     "/sale/size-tables/{tableId}": lambda own: table(own.owner),
     "{excludedUserId}": kept_out,
+    "/sale/badge-applications/{applicationId}": lambda own: apply(own.owner, live(own.owner))["id"],
+    "/sale/badge-operations/{operationId}": lambda own: operate(own.owner, badged(own), FINISH)["id"],
+    "/sale/badges/offers/{offerId}": badged,
+    "{campaignId}": lambda _: "BARGAIN",
+    "/sale/price-automation/rules/{ruleId}": lambda own: make(own.owner),
+    "/sale/offer-price-automation-commands/{commandId}": ruled,
     "deleteOfferUsingDELETE": lambda own: create(own.owner)["id"],
     "modifyOfferPromoOptionsUsingPOST": lambda own: live(own.owner),
     "listAssignedOfferTagsGET": lambda own: live(own.owner),
@@ -168,6 +178,7 @@ BODIES: Mapping[str, Any] = {
     "assignClassifiedPackagesUsingPUT": packages(),
     "uploadOfferAttachmentUsingPUT": Raw(attaching.PDF, "application/pdf"),
     "uploadAfterSalesServiceConditionsAttachmentUsingPUT": Raw(attaching.PDF, "application/pdf"),
+    "patchBadge": FINISH,
     "updateOfferUsingPUT": {"name": "Szkic z inną nazwą"},
     "updateTagPUT": {"name": "Inna nazwa"},
     "assignTagToOfferPOST": lambda own: {"tags": [{"id": own.id_of("{tagId}")}]},

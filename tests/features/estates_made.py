@@ -19,6 +19,9 @@ from msgspec.structs import replace
 from product_listing import by_gtin
 from shipping import form, order_of, power
 from test_additional_services import translation
+from test_badges import apply
+from test_price_automation import between, on
+from test_price_automation import body as ruling
 from test_promo_options import command as promo_command
 from test_variants import coloured
 from test_variants import put as put_variants
@@ -310,3 +313,17 @@ def kept_out(own: Estate) -> str:
 
 
 ENGLISH_TITLE = {"title": {"translation": "White charger of twenty watts"}}
+
+
+def badged(own: Estate) -> str:
+    """An offer that takes part in a campaign."""
+    offer = live(own.owner)
+    assert apply(own.owner, offer)["process"]["status"] == "PROCESSED"
+    return offer
+
+
+def ruled(own: Estate) -> str:
+    """A command that gives an offer a rule of prices."""
+    rule = own.id_of("/sale/price-automation/rules/{ruleId}")
+    wanted = ruling({"set": [on(rule, configuration=between("50.00", "90.00"))]}, own.id_of("{offerId}"))
+    return own.made("/sale/offer-price-automation-commands", wanted)

@@ -112,7 +112,8 @@ def _set(case: Case, new: Mapping[str, int]) -> Failed | None:
         if name == BASE_MARKETPLACE:
             case.draft.selling_mode = replace(case.draft.selling_mode or SellingMode(), price=price)
         elif case.modern is None:
-            return failed(Problem("IllegalOfferUpdateException.PriceMustBeSet", "There is no price."))
+            pl = "Oferta nie ma ceny."
+            return failed(Problem("IllegalOfferUpdateException.PriceMustBeSet", "There is no price.", pl=pl))
         else:
             prices = {**case.modern.additional_marketplaces, name: price}
             case.modern = replace(case.modern, additional_marketplaces=prices)
