@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from stragan.catalogue import model, tariff, vehicles
+from stragan.catalogue import model, resources, tariff, vehicles
 
 TARGET = Path(model.__file__).parent / "data" / "schema.json"
 FILES = (
@@ -15,6 +15,9 @@ FILES = (
     model.DeliveryMethodFile,
     vehicles.VehicleFile,
     model.ProductFile,
+    resources.SizeTableFile,
+    resources.ServiceFile,
+    resources.CampaignFile,
     tariff.TariffFile,
 )
 

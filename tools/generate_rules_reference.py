@@ -38,6 +38,7 @@ BEFORE = (
 REFUSES, KEEPS, WAITS = "refused", "kept from being listed", "not in force"
 TITLES = {
     "account": "Additional e-mail addresses",
+    "additional_services": "Additional services",
     "after_sales": "Terms after the sale",
     "bidding": "Bids",
     "batches": "Commands that change offers",
@@ -51,6 +52,7 @@ TITLES = {
     "messages": "Messages",
     "offers": "Offers",
     "payments": "Payments",
+    "points_of_service": "Points of service",
     "product_safety": "Responsible persons and producers",
     "products": "Products",
     "publication": "Publication commands",
@@ -61,6 +63,7 @@ TITLES = {
     "orders": "Orders",
     "returns": "Returns",
     "shipments": "Parcels",
+    "size_tables": "Size tables",
 }
 TOOL, SANDBOX = "stragan.lister", "stragan.sandbox"
 # Codes that are put together at run time: (module, as it is written there) -> all of them.

@@ -17,23 +17,30 @@ from stragan.contract.own import is_own
 from stragan.db.engine import Database
 from stragan.db.sqlite import SqliteDatabase
 from stragan.features.account import routes as account
+from stragan.features.additional_services import routes as additional_services
 from stragan.features.after_sales import routes as after_sales
 from stragan.features.attachments import jobs as attachment_jobs
 from stragan.features.attachments import routes as attachments
+from stragan.features.badges import jobs as badge_jobs
+from stragan.features.badges import routes as badges
 from stragan.features.batches import jobs as batch_jobs
 from stragan.features.batches import routes as batches
 from stragan.features.bidding import jobs as bidding_jobs
 from stragan.features.bidding import routes as bidding
 from stragan.features.billing import jobs as billing_jobs
 from stragan.features.billing import routes as billing
+from stragan.features.blacklist import routes as blacklist
 from stragan.features.categories import routes as categories
 from stragan.features.category_changes import jobs as category_change_jobs
 from stragan.features.category_changes import routes as category_changes
 from stragan.features.category_changes.service import begin as begin_catalogue
+from stragan.features.charity import routes as charity
+from stragan.features.classifieds import routes as classifieds
 from stragan.features.compatibility import routes as compatibility
 from stragan.features.contacts import routes as contacts
 from stragan.features.conversation_files import jobs as conversation_file_jobs
 from stragan.features.delivery import routes as delivery
+from stragan.features.deposits import routes as deposits
 from stragan.features.dry_run import routes as dry_run
 from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
@@ -44,6 +51,7 @@ from stragan.features.invoices import routes as invoices
 from stragan.features.issues import jobs as issue_jobs
 from stragan.features.issues import routes as issues
 from stragan.features.listing import routes as listing
+from stragan.features.marketplaces import routes as marketplaces
 from stragan.features.messages import jobs as message_jobs
 from stragan.features.messages import routes as messages
 from stragan.features.offers import jobs as offer_jobs
@@ -52,12 +60,17 @@ from stragan.features.offers.service import published_id, uses_return_policy
 from stragan.features.orders import jobs as order_jobs
 from stragan.features.orders import routes as orders
 from stragan.features.payments import routes as payments
+from stragan.features.points_of_service import routes as points_of_service
+from stragan.features.price_automation import jobs as price_automation_jobs
+from stragan.features.price_automation import routes as price_automation
 from stragan.features.product_offers import jobs as product_offer_jobs
 from stragan.features.product_offers import routes as product_offers
 from stragan.features.product_safety import routes as product_safety
 from stragan.features.products import routes as products
 from stragan.features.products.service import picture
 from stragan.features.products.service import seed as seed_products
+from stragan.features.promo_options import jobs as promo_option_jobs
+from stragan.features.promo_options import routes as promo_options
 from stragan.features.publication import jobs as publication_jobs
 from stragan.features.publication import routes as publication
 from stragan.features.quality import routes as quality
@@ -68,9 +81,13 @@ from stragan.features.refunds import jobs as refund_jobs
 from stragan.features.refunds import routes as refunds
 from stragan.features.returns import routes as returns
 from stragan.features.shipments import routes as shipments
+from stragan.features.size_tables import routes as size_tables
+from stragan.features.smart import routes as smart
 from stragan.features.tags import routes as tags
 from stragan.features.tax import routes as tax
+from stragan.features.translations import routes as translations
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
+from stragan.features.variants import routes as variants
 from stragan.features.webhooks import jobs as webhook_jobs
 from stragan.features.webhooks import routes as webhooks
 from stragan.http import idempotency
@@ -94,31 +111,41 @@ from stragan.world import World
 
 ROUTES: tuple[Route, ...] = (
     *account.ROUTES,
+    *additional_services.ROUTES,
     *after_sales.ROUTES,
     after_sales.delete_route(uses_return_policy),
     *attachments.ROUTES,
+    *badges.ROUTES,
     *batches.ROUTES,
     *bidding.ROUTES,
     *billing.ROUTES,
+    *blacklist.ROUTES,
     *categories.ROUTES,
     *category_changes.ROUTES,
     *compatibility.ROUTES,
+    *charity.ROUTES,
+    *classifieds.ROUTES,
     *contacts.ROUTES,
     *delivery.ROUTES,
+    *deposits.ROUTES,
     *events.ROUTES,
     *fees.ROUTES,
     *images.ROUTES,
     *issues.ROUTES,
     *listing.ROUTES,
+    *marketplaces.ROUTES,
     *messages.ROUTES,
     *invoices.ROUTES,
     *offers.ROUTES,
     *orders.ROUTES,
     *payments.ROUTES,
+    *points_of_service.ROUTES,
     *dry_run.ROUTES,
+    *price_automation.ROUTES,
     *product_offers.ROUTES,
     *product_safety.ROUTES,
     *products.ROUTES,
+    *promo_options.ROUTES,
     *publication.ROUTES,
     *quality.ROUTES,
     *ratings.ROUTES,
@@ -126,14 +153,19 @@ ROUTES: tuple[Route, ...] = (
     *refunds.ROUTES,
     *returns.ROUTES,
     *shipments.ROUTES,
+    *size_tables.ROUTES,
+    *smart.ROUTES,
     *tags.ROUTES,
     *tags.offer_routes(published_id),
     *tax.ROUTES,
+    *translations.ROUTES,
     *unfilled_parameters.ROUTES,
+    *variants.ROUTES,
     *webhooks.ROUTES,
 )
 TASKS: Mapping[str, Task] = {
     **attachment_jobs.TASKS,
+    **badge_jobs.TASKS,
     **batch_jobs.TASKS,
     **bidding_jobs.TASKS,
     **billing_jobs.TASKS,
@@ -147,7 +179,9 @@ TASKS: Mapping[str, Task] = {
     **lives.TASKS,
     **offer_jobs.TASKS,
     **order_jobs.TASKS,
+    **price_automation_jobs.TASKS,
     **product_offer_jobs.TASKS,
+    **promo_option_jobs.TASKS,
     **publication_jobs.TASKS,
     **refund_claim_jobs.TASKS,
     **refund_jobs.TASKS,
@@ -156,6 +190,7 @@ TASKS: Mapping[str, Task] = {
 # tasks that put themselves again
 SWEEPS = (
     *attachment_jobs.SWEEPS,
+    *badge_jobs.SWEEPS,
     *bidding_jobs.SWEEPS,
     *category_change_jobs.SWEEPS,
     *conversation_file_jobs.SWEEPS,
@@ -165,6 +200,7 @@ SWEEPS = (
     *message_jobs.SWEEPS,
     *offer_jobs.SWEEPS,
     *order_jobs.SWEEPS,
+    *price_automation_jobs.SWEEPS,
     *product_offer_jobs.SWEEPS,
     *webhook_jobs.SWEEPS,
 )

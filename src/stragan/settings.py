@@ -94,8 +94,14 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = False
     max_applications: Annotated[int, Meta(description="Applications of one account.", ge=0)] = 5
     max_shipping_rates: Annotated[int, Meta(description="Price lists of one seller.", ge=1)] = 250
+    max_price_rules: Annotated[int, Meta(description="Price rules of one seller, beside the default ones.", ge=0)] = 20
     max_tags: Annotated[int, Meta(description="Tags of one seller.", ge=1, le=10_000)] = 100
     max_contacts: Annotated[int, Meta(description="Contacts of one seller.", ge=1, le=10_000)] = 50
+    max_size_tables: Annotated[int, Meta(description="Size tables of one seller.", ge=1, le=10_000)] = 1_000
+    max_service_groups: Annotated[
+        int, Meta(description="Groups of additional services of one seller.", ge=1, le=10_000)
+    ] = 1_000
+    max_points_of_service: Annotated[int, Meta(description="Points of service of one seller.", ge=1, le=10_000)] = 1_000
 
     @property
     def journal_entries(self) -> int:

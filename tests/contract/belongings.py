@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -11,7 +11,47 @@ from buying import new_buyer
 from listing import create
 from shipping import order_of, power, ship
 
+from stragan.catalogue.resources import size_table_templates
 from stragan.contract.operations import OPERATIONS, Operation
+
+DOCUMENTS: Mapping[str, dict[str, Any]] = {  # small ones, of which a new seller has none
+    "/sale/size-tables": {
+        "name": "Buty",
+        "template": {"id": size_table_templates()[0].id},
+        "headers": [{"name": "Rozmiar"}],
+        "values": [{"cells": ["38"]}],
+    },
+    "/sale/offer-additional-services/groups": {
+        "name": "Prezenty",
+        "language": "pl-PL",
+        "additionalServices": [
+            {
+                "definition": {"id": "GIFT_WRAP"},
+                "description": "Papier w gwiazdki",
+                "configurations": [
+                    {
+                        "constraintCriteria": {"country": "PL", "type": "COUNTRY_SAME_QUANTITY"},
+                        "price": {"amount": "9.90", "currency": "PLN"},
+                    }
+                ],
+            }
+        ],
+    },
+    "/points-of-service": {
+        "name": "Hala",
+        "type": "PICKUP_POINT",
+        "address": {
+            "city": "Poznań",
+            "zipCode": "60-166",
+            "state": "WIELKOPOLSKIE",
+            "countryCode": "PL",
+            "coordinates": {"lat": 52.4, "lon": 16.9},
+        },
+        "openHours": [],
+        "confirmationType": "CALL_US",
+        "status": "ACTIVE",
+    },
+}
 
 
 def own_id(seller: Any, op: Operation) -> tuple[str, str] | None:
@@ -32,6 +72,8 @@ def own_id(seller: Any, op: Operation) -> tuple[str, str] | None:
         return name, str(seller.post(collection, json=body).json()["id"])
     if collection in ("/order", "/order/checkout-forms"):
         return name, ordered(seller)
+    if collection in DOCUMENTS:
+        return name, document(seller, collection)
     ids = listed(seller, collection)
     return (name, ids[0]) if ids else None
 
@@ -44,6 +86,13 @@ def command(seller: Any, collection: str) -> str:
         document = {"publication": {"action": "END"}, "offerCriteria": criteria}
         assert seller.put(f"{collection}/{id_}", json=document).status_code == 201
     return id_
+
+
+def document(seller: Any, collection: str) -> str:
+    owner = {"seller": {"id": seller.id}} if collection == "/points-of-service" else {}
+    answer = seller.post(collection, json={**DOCUMENTS[collection], **owner})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
 
 
 def ordered(seller: Any) -> str:

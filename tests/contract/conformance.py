@@ -86,11 +86,19 @@ def success(
     if not schemas:
         return []  # the specification is silent about this body
     media = next((name for name in (essence(media_type), "*/*") if name in schemas), None)
+    if media is None and essence(media_type) in older_bodies(op, status):
+        return invalid(validator(op.generations[0], op.id, str(status), essence(media_type)), op.id, body)
     if media is None:
         return [f"{op.id} answers {status} as {media_type!r} instead of {' or '.join(schemas)}"]
     if schemas[media] is True:
         return []
     return invalid(validator(generation(op), op.id, str(source), media), op.id, body)
+
+
+def older_bodies(op: Operation, status: int) -> Mapping[str, Any]:
+    """What the first generation declares: it is answered to those who accept nothing but its media type."""
+    bodies: Mapping[str, Any] = shapes(op.generations[0])["responses"][op.id].get(str(status), {})
+    return bodies
 
 
 def refusal(operation_id: str, declared: Iterable[str], status: int, media_type: str | None, body: bytes) -> list[str]:

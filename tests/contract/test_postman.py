@@ -30,10 +30,14 @@ EXAMPLES = {
 }
 TYPES: Mapping[str, tuple[type, ...]] = {"string": (str,), "number": (int, float), "boolean": (bool,)}
 # (operation, place in the answer) -> why ours lacks what the example has and the specification still declares.
-EXCEPTIONS: Mapping[tuple[str, str], str] = {
-    (operation_id, f"{place}/lineItems"): "a list without a type in the specification, so the example guessed an object"
-    for operation_id, place in (("getOrderShipmentsUsingGET", "/shipments/*"), ("createOrderShipmentsUsingPOST", ""))
-} | {
+EXCEPTIONS: Mapping[tuple[str, str], str] = dict.fromkeys(
+    (
+        ("getOrderShipmentsUsingGET", "/shipments/*/lineItems"),
+        ("createOrderShipmentsUsingPOST", "/lineItems"),
+        ("getListOfAdditionalServicesDefinitionsUsingGET", "/definitions"),
+    ),
+    "a list without a type in the specification, so the example guessed an object",
+) | {
     ("createOfferAttachmentUsingPOST", "/file/url"): "there is none before the upload (guide §11, #11008)",
     ("getCompatibleProducts", "/totalCount"): "left out of what a phrase finds (2026 specification)",
 }

@@ -26,6 +26,7 @@ ALLOWED = {
     "features/oauth_world.py": "asks the watched application",
     "features/test_bid_races.py": "asks the watched application",
     "features/test_client_signin.py": "hands requests to the harness's client; httpx.get asks the tool's own listener",
+    "features/test_document_races.py": "asks the watched application",
     "features/test_faults.py": "faults break answers on purpose; httpx.post asks for a token",
     "features/test_lister.py": "serves the harness's watched application; Transport asks that server",
     "features/test_oauth_pages.py": "asks the watched application for a crash without raising it",

@@ -34,6 +34,8 @@ from stragan.kernel.problems import Malformed
 from stragan.kernel.times import DAY, HOUR
 from stragan.world import World
 
+NOWHERE = "b5a4e6a0-0000-4000-8000-000000000000"
+
 WARRANTIES = "/after-sales-service-conditions/warranties"
 UNSUPPORTED = (415, [("NotSupportedException", None)])
 COUNT = Statement(select(func.count()).select_from(store.attachments))
@@ -240,7 +242,7 @@ def test_others_attachments_are_others(seller: Account, other_seller: Account) -
         assert shown(seller, id_) == before
 
 
-@pytest.mark.parametrize("id_", [new_uuid(), "x", "1928302_MANUAL_45d7a0f543e1b0d05e12a1aef5642efe63389a1d", "%2e%2e"])
+@pytest.mark.parametrize("id_", [NOWHERE, "x", "1928302_MANUAL_45d7a0f543e1b0d05e12a1aef5642efe63389a1d", "%2e%2e"])
 def test_there_is_no_such_attachment(seller: Account, id_: str) -> None:
     assert problems(seller.get(f"{PATH}/{id_}")) == MISSING
     assert problems(put(seller, id_)) == MISSING

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from advertising import EXTENDED, REFRESHING, listed
 from buying import buy, new_buyer
 from changing import live
 from listing import create, listable, publish, status
@@ -18,7 +19,6 @@ from stragan.world import World
 PREVIEW, QUOTES = "/pricing/offer-fee-preview", "/pricing/offer-quotes"
 PROMOTION = {"emphasizedHighlightBoldPackage": True, "departmentPage": True}
 CYCLE = 240 * HOUR
-FLATS = "380001"
 
 
 def charges(seller: Account, offer_id: str) -> list[tuple[str, str]]:
@@ -98,22 +98,25 @@ def test_an_ordinary_offer_costs_nothing_and_leaves_no_job(seller: Account) -> N
 
 
 def test_advertisements_pay_for_being_listed(seller: Account) -> None:
-    contact = seller.post("/sale/offer-contacts", json={"name": "Anna", "phones": [{"number": "512323495"}]}).json()
-    changes: dict[str, Any] = dict.fromkeys(("stock", "delivery", "afterSalesServices"))
-    document = listable(
-        seller,
-        category={"id": FLATS},
-        parameters=[{"id": "265602", "values": ["54.5"]}],
-        sellingMode={"format": "ADVERTISEMENT", "price": pln("300000.00")},
-        contact={"id": contact["id"]},
-        **changes,
-    )
-    stored = create(seller, document)
-    assert stored["validation"]["errors"] == []
-    id_ = stored["id"]
-    publish(seller, id_)
-    assert status(seller, id_) == "ACTIVE"
-    assert charges(seller, id_) == [("LIS", "-24.90")]
+    assert charges(seller, listed(seller)) == [("LIS", "-24.90")]
+
+
+def test_advertisements_pay_for_their_packages(own_server: Server) -> None:
+    seller = new_account(own_server)
+    id_ = listed(seller, EXTENDED, REFRESHING)
+    first = [("LIS", "-24.90"), ("LIS", "-15.00"), ("FEA", "-6.00")]
+    assert charges(seller, id_) == first
+    quotes = seller.get(QUOTES, params={"offer.id": id_}).json()["quotes"]
+    assert [(quote["type"], quote["name"], quote["fee"]["amount"]) for quote in quotes] == [
+        ("LISTING", "Listing", "24.90"),
+        ("CLASSIFIEDS_BASE", "Extended package", "15.00"),
+        ("CLASSIFIEDS_EXTRA", "Refreshing package", "6.00"),
+    ]
+    seller = later(own_server, seller, 720 * HOUR)
+    assert charges(seller, id_)[3:] == [("FEA", "-6.00")] * 2 + first
+    publish(seller, id_, action="END")
+    seller = later(own_server, seller, 720 * HOUR)
+    assert len(charges(seller, id_)) == 8
 
 
 def test_an_offer_that_is_listed_as_a_product_offer_is_charged(seller: Account) -> None:

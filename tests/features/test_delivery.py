@@ -388,9 +388,30 @@ def test_settings_before_they_are_changed(seller: Any) -> None:
         "freeDelivery": None,
         "abroadFreeDelivery": None,
         "joinPolicy": {"strategy": "MAX"},
+        "customCost": {"allowed": False},
         "updatedAt": settings["updatedAt"],
     }
     assert seller.get(SETTINGS).json() == settings
+
+
+def test_the_guides_settings(seller: Any) -> None:
+    guide = {  # §7, an answer; amounts are texts now (2026 specification)
+        "freeDelivery": {"amount": 4.04, "currency": "PLN"},
+        "joinPolicy": {"strategy": "MAX"},
+        "customCost": {"allowed": True},
+        "updatedAt": "2019-08-21T10:13:40.036Z",
+    }
+    assert seller.put(SETTINGS, json=guide).status_code == 200
+    found = seller.get(SETTINGS).json()
+    assert found.pop("updatedAt") > guide["updatedAt"]
+    assert found == {
+        "marketplace": {"id": "allegro-pl"},
+        "freeDelivery": {"amount": "4.04", "currency": "PLN"},
+        "abroadFreeDelivery": None,
+        "joinPolicy": {"strategy": "MAX"},
+        "customCost": {"allowed": True},
+    }
+    assert seller.put(SETTINGS, json={"joinPolicy": {"strategy": "MIN"}}).json()["customCost"] == {"allowed": False}
 
 
 def test_settings_are_kept_for_each_marketplace(seller: Any, other_seller: Any) -> None:

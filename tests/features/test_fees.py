@@ -1,10 +1,12 @@
 """Fees: previews of both generations, the preview of a stored offer, and the fees that come next (behaviour §11)."""
 
 import json
+import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
+from advertising import EXTENDED, REFRESHING, advertisement, assign
 from listing import create, listable, publish
 from msgspec.structs import replace
 from product_listing import by_gtin
@@ -130,6 +132,27 @@ def test_another_marketplace_has_its_currency(seller: Any) -> None:
     promoted = offer(additionalMarketplaces=czech, promotion={"emphasized1d": True})
     quotes = ask(seller, promoted, marketplaceId="allegro-cz").json()["quotes"]
     assert quotes[0]["fee"] == {"amount": "16.82", "currency": "CZK"}
+
+
+def test_a_preview_of_a_stored_offer_knows_its_packages(seller: Any) -> None:
+    flat = advertisement(seller)["id"]
+    assign(seller, flat, EXTENDED, REFRESHING)
+    quotes = seller.get(PREVIEW, params={"offer.id": flat}).json()["quotes"]
+    assert [(quote["type"], quote["fee"]["amount"]) for quote in quotes] == [
+        ("listingFee", "24.90"),
+        ("classifiedsPackageFee", "15.00"),
+        ("classifiedsPackageFee", "6.00"),
+    ]
+    id_ = create(seller, listable(seller))["id"]
+    publish(seller, id_)
+    for package, expected in (("emphasized1d", "emphasized1dFee"), ("emphasized10d", "emphasizedFee")):
+        change = {"basePackage": {"id": package}, "modificationTime": "NOW"}
+        criteria = [{"type": "CONTAINS_OFFERS", "offers": [{"id": id_}]}]
+        path = f"/sale/offers/promo-options-commands/{uuid.uuid4()}"
+        seller.put(path, json={"modification": change, "offerCriteria": criteria})
+        seller.server.settle()
+        quotes = seller.get(PREVIEW, params={"offer.id": id_}).json()["quotes"]
+        assert [quote["type"] for quote in quotes] == [expected]
 
 
 def test_advertisements_pay_for_listing_and_packages(seller: Any, server: Any) -> None:

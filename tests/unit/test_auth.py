@@ -1,5 +1,7 @@
 """Pure parts of the OAuth server."""
 
+from typing import get_args
+
 import pytest
 from stdnum.pl import nip
 
@@ -7,6 +9,8 @@ from stragan.auth import passwords, sign_in
 from stragan.auth.pkce import verifies
 from stragan.auth.scopes import ALL, SCOPES, granted, in_order, parse
 from stragan.contract.operations import OPERATIONS
+from stragan.features.events import schemas as offer_events
+from stragan.features.orders import schemas as order_events
 from stragan.sandbox.accounts import BUYERS, SELLERS, WORDS, memorable_password
 from stragan.web.texts import TEXTS, reader
 
@@ -26,6 +30,11 @@ def test_every_text_is_in_both_languages(words):
     assert words.pl
     assert words.read_in("en") == words.en
     assert words.read_in("pl") == words.pl
+
+
+def test_every_event_has_a_text():
+    kinds = {*get_args(offer_events.Kind), *get_args(order_events.Kind)}
+    assert {f"event_{kind}" for kind in kinds} <= TEXTS.keys()
 
 
 def test_texts_take_values():

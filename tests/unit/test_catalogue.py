@@ -445,6 +445,7 @@ class TestFiles:
     def test_every_file_follows_the_schema(self) -> None:
         schema = json.loads((DATA / "schema.json").read_bytes())
         validator = jsonschema_rs.validator_for(schema)
-        documents = [DATA / "vehicles.json", DATA / "delivery_methods.json"]
+        names = ("vehicles", "delivery_methods", "size_tables", "additional_services", "fundraising_campaigns")
+        documents = [DATA / f"{name}.json" for name in names]
         documents += [*(DATA / "parameters").iterdir(), *(DATA / "categories").iterdir()]
         assert [file.name for file in documents if not validator.is_valid(json.loads(file.read_bytes()))] == []

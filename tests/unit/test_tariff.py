@@ -123,6 +123,13 @@ def test_every_category_has_a_commission_of_the_closest_rule() -> None:
         ("a duration of nothing", "packages.0.every", "PT0S", "packages[0].every"),
         ("an unknown option", "promotions.LOUD", {"fee": "1", "every": "PT1H"}, "LOUD"),
         ("a package twice", "packages.0.id", TEXT["packages"][1]["id"], "packages: two"),
+        (
+            "a package of an unknown category",
+            "packages.0.categories",
+            ["nowhere"],
+            "packages[0].categories: there is no",
+        ),
+        ("a promotion of nothing", "packages.0.promotions", [{"name": "x", "duration": "P"}], "packages[0].promotions"),
         ("a currency of nothing", "currencies.EUR", "0", "currencies.EUR"),
         ("a currency is not there", "currencies", {"EUR": "0.2"}, "CZK, HUF of a marketplace"),
         ("a misspelt member", "comission", {}, "comission"),

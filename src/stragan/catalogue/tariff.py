@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -22,6 +22,7 @@ MOST = Decimal(1_000_000)
 PromotionOption = Literal[
     "BOLD", "HIGHLIGHT", "EMPHASIZED", "EMPHASIZED_1D", "EMPHASIZED_HIGHLIGHT_BOLD_PACKAGE", "DEPARTMENT_PAGE"
 ]
+PackageType = Literal["BASE", "EXTRA"]
 
 
 class Tier(Authored, frozen=True):
@@ -64,12 +65,67 @@ class CategoryListing(Cycle, frozen=True, kw_only=True):
     about: str = ""
 
 
+class Included(Authored, frozen=True):
+    """A promotion that a package of advertisements includes, for `duration` (ISO 8601)."""
+
+    name: str
+    duration: str
+
+
+class Extension(Authored, frozen=True):
+    """Another service that an advertisement is shown on with its package."""
+
+    name: str
+    description: str
+
+
 class Package(Cycle, frozen=True, kw_only=True):
-    """A package of advertisements; an offer has one BASE and any number of EXTRA."""
+    """A package of advertisements; an offer has one BASE and any number of EXTRA.
+
+    It is sold in `categories` and everything below them; without any, wherever advertisements are.
+    """
 
     id: str
-    type: Literal["BASE", "EXTRA"]
+    type: PackageType
     name: Text
+    categories: tuple[str, ...] = ()
+    promotions: tuple[Included, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+
+class PromotionPackage(NamedTuple):
+    """What offers are promoted by; its fee and its cycle are those of its option in `promotions`.
+
+    Where the option is not there it is free, and `every` is its cycle.
+    """
+
+    id: str
+    type: PackageType
+    option: PromotionOption
+    name: Text
+    every: str = "PT240H"
+    is_sold: bool = True  # else only drafts of the older generation still get it
+
+
+PROMOTION_PACKAGES: Mapping[str, PromotionPackage] = {  # behaviour §9, #12387
+    package.id: package
+    for package in (
+        PromotionPackage("emphasized10d", "BASE", "EMPHASIZED", Text("Wyróżnienie", "Feature")),
+        PromotionPackage(
+            "emphasized1d", "BASE", "EMPHASIZED_1D", Text("Wyróżnienie elastyczne", "Flexible Feature"), "PT24H"
+        ),
+        PromotionPackage(
+            "promoPackage",
+            "BASE",
+            "EMPHASIZED_HIGHLIGHT_BOLD_PACKAGE",
+            Text("Pakiet Promo", "Promo Package"),
+            is_sold=False,
+        ),
+        PromotionPackage(
+            "departmentPage", "EXTRA", "DEPARTMENT_PAGE", Text("Promowanie na stronie działu", "Department page")
+        ),
+    )
+}
 
 
 R = TypeVar("R", CategoryCommission, CategoryListing)
@@ -97,6 +153,12 @@ class Tariff(Struct, frozen=True, kw_only=True):
     promotions: Mapping[PromotionOption, Cycle]
     packages: Mapping[str, Package]
     currencies: Mapping[str, Decimal]
+
+
+def promotion_cycle(tariff: Tariff, package: PromotionPackage) -> str:
+    """How long a cycle of the package is, in ISO 8601."""
+    cycle = tariff.promotions.get(package.option)
+    return package.every if cycle is None else cycle.every
 
 
 class BrokenTariffError(ValueError):
@@ -146,6 +208,8 @@ def _faults(file: TariffFile, categories: Mapping[str, Category]) -> Iterator[st
         if not parse_duration(cycle.every):
             yield f"{name}.every: {cycle.every!r} is not a duration such as PT240H"
     yield from _faults_of_categories("listings", [rule.categories for rule in file.listings], categories)
+    for index, package in enumerate(file.packages):
+        yield from _faults_of_package(f"packages[{index}]", package, categories)
     ids = [package.id for package in file.packages]
     if len(set(ids)) < len(ids):
         yield "packages: two have the same id"
@@ -153,6 +217,15 @@ def _faults(file: TariffFile, categories: Mapping[str, Category]) -> Iterator[st
         yield from _between(f"currencies.{currency}", rate, MOST, above=True)
     if missing := sorted(set(CURRENCIES.values()) - {CURRENCY, *file.currencies}):
         yield f"currencies: {', '.join(missing)} of a marketplace is not there"
+
+
+def _faults_of_package(name: str, package: Package, categories: Mapping[str, Category]) -> Iterator[str]:
+    for category_id in package.categories:
+        if category_id not in categories:
+            yield f"{name}.categories: there is no category {category_id}"
+    for included in package.promotions:
+        if not parse_duration(included.duration):
+            yield f"{name}.promotions: {included.duration!r} is not a duration such as PT240H"
 
 
 def _cycles(file: TariffFile) -> Iterator[tuple[str, Cycle]]:

@@ -26,6 +26,7 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
             "getPriceModificationCommandTasksStatusesUsingGET",
             "getQuantityModificationCommandTasksStatusesUsingGET",
             "getTasksUsingGET",
+            "getofferAutomaticPricingModificationCommandTasksStatusesUsingGET",
         )
         for path in ("/tasks/*/finishedAt", "/tasks/*/scheduledAt")
     }
@@ -49,6 +50,20 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
         (operation_id, f"{where}/{name}"): "disputes have had it since 2021, later than their last specification"
         for operation_id, where in (("getListOfDisputesUsingGET", "/disputes/*"), ("getDisputeUsingGET", ""))
         for name in ("messagesStatus", "lastMessageCreationDate")
+    }
+    | {
+        (operation_id, f"{where}/{name}"): "clients of the first generation require it; removed in 2021 (#5221)"
+        for operation_id, where in (
+            ("getTablesUsingGET", "/tables/*"),
+            ("createTableUsingPOST", ""),
+            ("getTableUsingGET", ""),
+            ("modifyTableUsingPUT", ""),
+        )
+        for name in ("orientation", "image")
+    }
+    | {
+        (operation_id, "/customCost"): "clients of the draft generation read it (guide §7)"
+        for operation_id in ("getSaleDeliverySettings", "putSaleDeliverySettings")
     }
     | {("uploadOfferImageUsingPOST", "/errors/*/message"): "a wrong type of image is told without one (behaviour §6)"}
     | {

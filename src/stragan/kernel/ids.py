@@ -27,6 +27,11 @@ def time_uuid(ms: int) -> str:
     return str(UUID(fields=(low, middle, high, sequence >> 8 | 0x80, sequence & 0xFF, node)))
 
 
+def instant_of(uuid: str) -> int:
+    """The millisecond for which a UUID of version 1 was made."""
+    return UUID(uuid).time // _TICKS - _GREGORIAN_MS
+
+
 def once_uuid(drawn: str, *owners: str) -> str:
     """The UUID of what is made once by whoever was given a drawn one: always the same, and nobody can aim at another's.
 

@@ -20,7 +20,9 @@ from stragan.sandbox.description import document
 from stragan.sandbox.powers import (
     applications,
     bids,
+    campaigns,
     categories,
+    classifieds,
     clock,
     faults,
     hostile,
@@ -51,6 +53,8 @@ POWERS: tuple[Power, ...] = (
     *purchases.POWERS,
     *payouts.POWERS,
     *bids.POWERS,
+    *classifieds.POWERS,
+    *campaigns.POWERS,
     *categories.POWERS,
     *ratings.POWERS,
     *messages.POWERS,

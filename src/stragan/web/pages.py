@@ -37,6 +37,7 @@ STATIC = {
     "htmx.min.js": "text/javascript",
     "stragan.js": "text/javascript",
     "editor.js": "text/javascript",
+    **dict.fromkeys((f"size-{part}.svg" for part in ("body", "foot", "hand", "head")), "image/svg+xml"),
 }
 _STATIC_HEADERS = {"cache-control": "public, max-age=3600", "x-content-type-options": "nosniff"}
 _ANY = ["GET", "POST", "PUT", "PATCH", "DELETE"]

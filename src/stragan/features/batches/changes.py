@@ -31,7 +31,7 @@ from stragan.features.offers.schemas import (
     TaxRate,
     TaxSettings,
 )
-from stragan.features.offers.service import MOST_STOCK, WRONG_PRICE, is_possible_price
+from stragan.features.offers.service import MOST_STOCK, WRONG_PRICE, AssignedRules, is_possible_price
 from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCIES, unsupported_currency
 from stragan.kernel.money import HUNDRED, Price, format_amount, parse_amount, two_decimals
 from stragan.kernel.problems import Problem
@@ -49,6 +49,8 @@ class Case(Struct):
     modern: Modern | None
     sets_stock: bool = False
     is_sold_out: bool = False
+    price_rules: AssignedRules | None = None
+    keeps_rules: bool = False  # whatever becomes of its prices: it is not the seller who sets them
 
     @property
     def format(self) -> str | None:
@@ -137,6 +139,16 @@ def _new_amount(before: Price | None, change: PriceChange) -> Decimal | None:
     if now is None:
         return None
     return now + given if change.how == "GAIN" else now * (HUNDRED + given) / HUNDRED
+
+
+def automatically(change: Change) -> Change:
+    """The same change, made by a rule or a campaign: it switches no rule off."""
+
+    def changed(case: Case) -> Failed | None:
+        case.keeps_rules = True
+        return change(case)
+
+    return changed
 
 
 # Quantity

@@ -5,7 +5,10 @@ from functools import partial
 
 from stragan.features.batches import rules
 from stragan.features.batches.changes import (
+    Case,
     Change,
+    Failed,
+    automatically,
     change_element,
     change_prices,
     change_quantity,
@@ -39,7 +42,7 @@ from stragan.features.batches.schemas import (
     read_quantity_order,
 )
 from stragan.features.batches.single import change_price
-from stragan.features.batches.working import AT_ONCE, ChangeOf, preparing
+from stragan.features.batches.working import AT_ONCE, ChangeOf, Edit, edited, preparing
 from stragan.features.commands import service as commands
 from stragan.features.commands.schemas import Criterion, offer_ids
 from stragan.features.commands.service import Stored, Target
@@ -218,12 +221,23 @@ async def _bulk_change(_world: World, command: Stored) -> ChangeOf:
 
 
 __all__ = [
+    "AT_ONCE",
     "BULK",
     "MODIFICATION",
     "PRICE",
     "QUANTITY",
+    "Case",
+    "Change",
+    "ChangeOf",
+    "Edit",
+    "Failed",
+    "automatically",
     "bulk_tasks",
     "change_price",
+    "change_prices",
+    "edited",
+    "failed",
+    "preparing",
     "register_bulk",
     "register_modification",
     "register_prices",

@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from stragan.db.engine import Tx
 from stragan.features.batches.changes import FAILED, Case, Change, Failed
 from stragan.features.commands import service as commands
 from stragan.features.commands.service import Apply, Done, Outcome, Stored, Todo, succeeded
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Offer, read_draft, read_offer
-from stragan.features.offers.service import Checked, Happened, Row
+from stragan.features.offers.service import Checked, Happened, Life, Row
 from stragan.features.product_offers import service as product_offers
 from stragan.kernel.ids import numeric
 from stragan.kernel.problems import Problem, Problems
@@ -97,10 +99,10 @@ async def edited(world: World, before: Row, change: Change) -> Edit | Failed:
     stored, draft = read_offer(before.body), read_draft(before.body)
     if any(entry.message == _NO_PAYMENTS for entry in stored.validation.errors):
         draft.payments = None  # a draft shows NO_INVOICE until somebody has chosen it
-    case = Case(draft, offers.modern_of(before))
+    case = Case(draft, offers.modern_of(before), price_rules=offers.read_price_rules(before.price_rules))
     if (failure := change(case)) is not None:
         return failure
-    checked = await offers.check(world, before.seller_id, case.draft, is_modern=case.modern is not None)
+    checked = await offers.check(world, before.seller_id, case.draft, before.id, is_modern=case.modern is not None)
     if case.modern is not None:
         checked = await product_offers.review(world, before.seller_id, checked, case.modern)
     if problems := _problems(world, before, stored, case, checked):
@@ -108,11 +110,20 @@ async def edited(world: World, before: Row, change: Change) -> Edit | Failed:
     life = offers.life_after(offers.life_of(before, stored), checked.draft, offers.draft_expiry(world))
     if case.is_sold_out and before.status in LIVE:
         life = offers.over(life, "EMPTY_STOCK", world.now())
+    life = _with_rules(life, case)
     modern = offers.with_problems(case.modern, checked.gaps) if case.modern is not None else None
     offer, row = offers.built(world, before.seller_id, before.id, checked, life, modern)
     if not case.sets_stock:  # what republishing restores is what the seller last set
         row["initial_stock"] = before.initial_stock
     return Edit(before, stored, offer, row)
+
+
+def _with_rules(life: Life, case: Case) -> Life:
+    """The rules of its prices as they are to be; `built` drops those whose price somebody else has set."""
+    rules = case.price_rules
+    if rules is not None and case.keeps_rules:
+        rules = offers.pinned_price_rules(rules, offers.prices_of(case.draft.selling_mode, case.modern))
+    return replace(life, price_rules=rules)
 
 
 def _problems(world: World, before: Row, stored: Offer, case: Case, checked: Checked) -> list[Problem]:

@@ -12,6 +12,7 @@ from stragan.features.bidding import rules, store
 from stragan.features.bidding.rules import Attempt, Bid, Standing, Terms
 from stragan.features.bidding.schemas import Auction, AuctionDetails, MyBid
 from stragan.features.bidding.store import Listing
+from stragan.features.blacklist import service as blacklist
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import read_offer
 from stragan.features.offers.service import Row
@@ -55,6 +56,7 @@ async def place(world: World, bidder_id: str, offer_id: str, maximum: Price, pat
     seller_id = await _seller(world, offer_id)
     async with world.db.write() as tx:
         auction, now = _seen(await offers.lock(tx, seller_id, int(offer_id)), offer_id), world.now()
+        await blacklist.ensure_welcome(tx, seller_id, bidder_id)
         own = await store.find(tx, auction.listing, bidder_id)
         standing = await _standing(tx, auction)
         if own is not None and own.maximum == amount and standing is not None:

@@ -38,6 +38,8 @@ CYCLIC: Mapping[str, str] = {
     "HIGHLIGHT": "HLI",
     "EMPHASIZED_HIGHLIGHT_BOLD_PACKAGE": "FHB",
     "DEPARTMENT_PAGE": "DPG",
+    "CLASSIFIEDS_BASE": "LIS",
+    "CLASSIFIEDS_EXTRA": "FEA",
 }
 
 

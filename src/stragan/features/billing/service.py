@@ -101,7 +101,7 @@ async def charge_cycles(world: World, seller_id: str, offer_id: int, since: int)
         offer = await offers.lock(tx, seller_id, offer_id)
         if offer is None or offer.status not in ("ACTIVE", "ENDED"):
             return
-        found = fees.cyclic_fees(world, offer, since)
+        found = await fees.cyclic_fees(tx, world, offer, since)
         owed = await _not_charged(tx, offer, found)
         name = read_offer(offer.body).name
         for _, fact, type_id in owed[:MOST_AT_ONCE]:
@@ -124,7 +124,7 @@ async def _not_charged(tx: Tx, offer: Row, found: Sequence[CyclicFee]) -> list[t
 
 def _cycle(offer: Row, fee: CyclicFee, at: int) -> Fact:
     amount = hundredths(fee.amount)
-    return Fact("CYCLIC_FEE", f"{offer.id}/{fee.type}/{at}", CURRENCY, {BILLING: -amount, FEES: amount})
+    return Fact("CYCLIC_FEE", f"{offer.id}/{fee.fact}/{at}", CURRENCY, {BILLING: -amount, FEES: amount})
 
 
 async def find(db: Reader, seller_id: str, line_item_id: str) -> Commission | None:

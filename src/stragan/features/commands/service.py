@@ -70,6 +70,13 @@ def criteria_problems(world: World, criteria: Sequence[Criterion]) -> Problems:
 async def register(
     world: World, seller_id: str, kind: str, command_id: str, content: bytes, targets: Sequence[Target]
 ) -> bytes:
+    """Take a command, as `taken` does, and answer with its report."""
+    return encode(await taken(world, seller_id, kind, command_id, content, targets))
+
+
+async def taken(
+    world: World, seller_id: str, kind: str, command_id: str, content: bytes, targets: Sequence[Target]
+) -> Report:
     """Take a command; the work is done by a job. Repeating it gives the first run's report.
 
     Raises `Invalid` (422) for an id that is no UUID and `Conflict` (409) for one that was used for another content.
@@ -84,8 +91,8 @@ async def register(
             await repeated(world, command)
         else:
             world.alarm.ring()
-            return encode(_report(command, {}, total=0))  # right after the registration all counts are 0 (guide §13)
-    return await report(world, seller_id, kind, command.id)
+            return _report(command, {}, total=0)  # right after the registration all counts are 0 (guide §13)
+    return await told(world, seller_id, kind, command.id)
 
 
 def made(world: World, seller_id: str, kind: str, command_id: str, content: bytes, total: int) -> Stored:
@@ -119,15 +126,20 @@ async def add_done(tx: Tx, command: Stored, target: Target, outcome: Outcome, no
 
 
 async def report(world: World, seller_id: str, kind: str, command_id: str) -> bytes:
+    return encode(await told(world, seller_id, kind, command_id))
+
+
+async def told(world: World, seller_id: str, kind: str, command_id: str) -> Report:
+    """The report, for a kind of command that shows it in its own way."""
     command = await _find(world, seller_id, kind, command_id)
-    return encode(_report(command, await store.counts(world.db, command), total=command.total))
+    return _report(command, await store.counts(world.db, command), total=command.total)
 
 
 async def tasks(
     world: World, seller_id: str, kind: str, command_id: str, page: tuple[int, int], language: Language
 ) -> bytes:
     command, rows = await task_rows(world, seller_id, kind, command_id, page)
-    return encode(TaskReport([_task(command, row, language) for row in rows]))
+    return encode(TaskReport([task(command, row, language) for row in rows]))
 
 
 async def task_rows(
@@ -160,7 +172,7 @@ def _report(command: Stored, counted: dict[str, int], total: int) -> Report:
     )
 
 
-def _task(command: Stored, row: TaskRow, language: Language) -> Task:
+def task(command: Stored, row: TaskRow, language: Language) -> Task:
     return Task(
         offer=OfferReference(row.offer_id),
         message=row.message,
@@ -239,6 +251,9 @@ __all__ = [
     "report",
     "run",
     "succeeded",
+    "taken",
+    "task",
     "task_rows",
     "tasks",
+    "told",
 ]

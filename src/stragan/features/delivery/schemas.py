@@ -6,6 +6,8 @@ the whole document that it read; `id`, `features` and `lastModified` are ignored
 
 from typing import Literal
 
+from msgspec import field
+
 from stragan.kernel.money import Price
 from stragan.kernel.wire import Wire, reader
 
@@ -92,6 +94,12 @@ class JoinPolicy(Wire):
     strategy: Literal["MIN", "MAX", "SUM"]
 
 
+class CustomCost(Wire):
+    """Whether buyers may enter a cost of their own: settings of the first generation have it (guide §7)."""
+
+    allowed: bool
+
+
 class SettingsRequest(Wire):
     """`/sale/delivery-settings`; without a marketplace the one where the seller registered is meant."""
 
@@ -99,6 +107,7 @@ class SettingsRequest(Wire):
     marketplace: Reference | None = None
     free_delivery: Price | None = None
     abroad_free_delivery: Price | None = None
+    custom_cost: CustomCost | None = None
 
 
 class DeliverySettings(Wire):
@@ -107,6 +116,7 @@ class DeliverySettings(Wire):
     abroad_free_delivery: Price | None
     join_policy: JoinPolicy
     updated_at: str
+    custom_cost: CustomCost = field(default_factory=lambda: CustomCost(allowed=False))
 
 
 read_settings = reader(SettingsRequest)

@@ -19,6 +19,7 @@ from stragan.features.delivery.rules import (
     weight,
 )
 from stragan.features.delivery.schemas import (
+    CustomCost,
     DeliverySettings,
     Features,
     JoinPolicy,
@@ -36,6 +37,7 @@ from stragan.features.delivery.schemas import (
     read_stored_settings,
 )
 from stragan.http.call import Answering, unkept
+from stragan.jobs import queue
 from stragan.kernel.checks import ensure
 from stragan.kernel.choices import DEFAULT, Choice, meant
 from stragan.kernel.choices import named as ids_of_name
@@ -48,6 +50,7 @@ from stragan.kernel.times import iso
 from stragan.kernel.wire import array, encode
 from stragan.world import World
 
+REACH_CHANGED = "delivery.reach_changed"  # a price list goes to other marketplaces; the task is that of offers
 _SEEDED = {  # method id -> quantity per package, first item, next item
     "845efe05-0c96-47c3-a8cb-aa4699c158ce": (10, "19.99", "0.00"),
     "7203cb90-864c-4cda-bf08-dc883f0c78ad": (10, "14.99", "0.00"),
@@ -115,6 +118,11 @@ async def cheapest(world: World, wanted: Collection[tuple[str, str]]) -> dict[tu
     return found
 
 
+async def marketplaces_of(reader: Reader, seller_id: str, id_: str) -> frozenset[str]:
+    """The marketplaces to whose buyers a price list goes."""
+    return frozenset((await store.marketplaces(reader, seller_id, id_) or "").split())
+
+
 async def exists(reader: Reader, seller_id: str, id_: str) -> bool:
     """Whether there is such a price list and it is this seller's."""
     return is_uuid(id_) and await store.exists(reader, seller_id, id_)
@@ -170,6 +178,8 @@ async def update(world: World, seller_id: str, id_: str, request: ShippingRatesR
     details = _details(id_, request, stored.type, stored.dispatch_country, world.now())
     async with world.db.write() as tx:
         await store.replace(tx, seller_id, id_, _columns(details, known))
+        if set(_marketplaces(details, known)) != set(_marketplaces(stored, known)):
+            await queue.put(tx, REACH_CHANGED, f"{seller_id}/{id_}", world.now())
     _remembered(world).forget(seller_id)
     return _answer(details)
 
@@ -181,8 +191,6 @@ async def settings(world: World, seller_id: str, marketplace: str | None) -> byt
     chosen = marketplace or user.base_marketplace
     ensure(Settings(chosen, None), SETTINGS_RULES)
     body = await store.settings(world.db, seller_id, consumer_marketplace(chosen))
-    if body is not None and chosen == consumer_marketplace(chosen):
-        return body
     stored = read_stored_settings(body) if body is not None else None
     if stored is None:
         stored = DeliverySettings(Reference(chosen), None, None, JoinPolicy("MAX"), iso(user.created_at))
@@ -200,6 +208,7 @@ async def change_settings(world: World, seller_id: str, request: SettingsRequest
         abroad_free_delivery=_price(request.abroad_free_delivery) if request.abroad_free_delivery else None,
         join_policy=request.join_policy,
         updated_at=iso(world.now()),
+        custom_cost=request.custom_cost or CustomCost(allowed=False),
     )
     body = encode(changed)
     async with world.db.write() as tx:
@@ -270,7 +279,7 @@ def _price(price: Price | None) -> Price:
 
 def _columns(details: ShippingRatesDetails, known: Mapping[str, DeliveryMethod]) -> dict[str, object]:
     """A list is qualified for the marketplaces of its methods, in the order in which they first occur."""
-    marketplaces = dict.fromkeys(id_ for rate in details.rates for id_ in known[rate.delivery_method.id].marketplaces)
+    marketplaces = _marketplaces(details, known)
     summary = Summary(details.id, details.name, Features(), [Reference(id_) for id_ in marketplaces])
     return {
         "name": details.name,
@@ -278,6 +287,10 @@ def _columns(details: ShippingRatesDetails, known: Mapping[str, DeliveryMethod])
         "summary": encode(summary),
         "body": encode(details),
     }
+
+
+def _marketplaces(details: ShippingRatesDetails, known: Mapping[str, DeliveryMethod]) -> list[str]:
+    return list(dict.fromkeys(id_ for rate in details.rates for id_ in known[rate.delivery_method.id].marketplaces))
 
 
 def _answer(details: ShippingRatesDetails) -> bytes:

@@ -35,6 +35,7 @@ ONE = Statement(select(_t.body).where(*_one))
 OF_MANY = Statement(
     select(_t.seller_id, _t.id, _t.body).where(one_of(_t.seller_id, "seller_ids"), one_of(_t.id, "ids"))
 )
+MARKETPLACES = Statement(select(_t.marketplaces).where(*_one))
 COUNT = Statement(select(func.count()).select_from(shipping_rates).where(_mine))
 LISTED = Statement(select(_t.summary, _t.marketplaces).where(_mine).order_by(_t.created_at, _t.id))
 NAMES = Statement(select(_t.id, _t.name).where(_mine).order_by(_t.created_at, _t.id))
@@ -69,6 +70,11 @@ async def replace(tx: Tx, seller_id: str, id_: str, columns: Params) -> None:
 
 async def find(reader: Reader, seller_id: str, id_: str) -> bytes | None:
     row = await reader.one(ONE, {"seller_id": seller_id, "id": id_})
+    return row[0] if row else None
+
+
+async def marketplaces(reader: Reader, seller_id: str, id_: str) -> str | None:
+    row = await reader.one(MARKETPLACES, {"seller_id": seller_id, "id": id_})
     return row[0] if row else None
 
 

@@ -17,7 +17,7 @@ from stragan.kernel.checks import Rule, broken
 from stragan.kernel.choices import Choice
 from stragan.kernel.ids import is_uuid, new_uuid
 from stragan.kernel.moments import Moments
-from stragan.kernel.problems import OK, Invalid, Language, NotFound, Problem, Problems
+from stragan.kernel.problems import OK, ApiError, Invalid, Language, NotFound, Problem, Problems
 from stragan.kernel.wire import Wire, encode
 from stragan.settings import Settings
 from stragan.world import World
@@ -46,6 +46,7 @@ class Kind(Generic[R]):
     unknown: Callable[[str], Problem]  # what is said of an id that no document of the seller has
     limit: Limit | None = None
     taken: Callable[[str], Problem] | None = None  # what is said of a name that another one has; None: names may repeat
+    refuses_taken: type[ApiError] = Invalid  # and how it is refused
     keeping: Callable[[R, bytes], R] | None = None  # a change, with what of the stored document never changes
     is_id: Callable[[str], bool] = is_uuid
 
@@ -85,7 +86,7 @@ async def create(  # noqa: PLR0913, PLR0917  (a request, and what the feature ad
             await store.add(tx, seller_id, kind.name, id_, texts, world.now())
             await run(tx, answering(answer))
     except Duplicate:
-        raise Invalid(_taken(kind, texts.name)) from None
+        raise kind.refuses_taken(_taken(kind, texts.name)) from None
     forget(world, seller_id, kind.name)
     return answer
 
@@ -108,7 +109,7 @@ async def update(  # noqa: PLR0913, PLR0917  (as `create`)
             if not await store.replace(tx, seller_id, kind.name, id_, texts):
                 raise NotFound(kind.unknown(id_))
     except Duplicate:
-        raise Invalid(_taken(kind, texts.name)) from None
+        raise kind.refuses_taken(_taken(kind, texts.name)) from None
     forget(world, seller_id, kind.name)
     return _told(texts, language)
 

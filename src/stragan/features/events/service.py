@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from msgspec import Raw
+
 from stragan.db.engine import Reader, Step, Tx
 from stragan.features.events import store
 from stragan.features.events.schemas import (
@@ -14,8 +16,10 @@ from stragan.features.events.schemas import (
     OfferEvent,
     OfferEvents,
     PricedOffer,
+    TranslationEvent,
     event_id,
     event_number,
+    read_changes,
 )
 from stragan.features.subscriptions import service as subscriptions
 from stragan.features.subscriptions.schemas import Recorded
@@ -24,7 +28,7 @@ from stragan.kernel.times import HOUR, iso
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-__all__ = ["Event", "newest", "page", "position", "record", "recorded", "recording", "sweep"]
+__all__ = ["Event", "automatic", "newest", "page", "position", "record", "recorded", "recording", "sweep"]
 
 
 async def record(tx: Tx, seller_id: str, events: Sequence[Event], now: int) -> None:
@@ -37,6 +41,15 @@ async def record(tx: Tx, seller_id: str, events: Sequence[Event], now: int) -> N
     if events:
         await store.add(tx, seller_id, events, now)
         await subscriptions.wake(tx, "offer", seller_id, now)
+
+
+def automatic(event: Event) -> Event:
+    """The same change of prices, made by no hand."""
+    if event.kind != "OFFER_PRICE_CHANGED":
+        return event
+    names = [change.id for change in read_changes(event.detail)] if event.detail is not None else []
+    told = encode([MarketplaceChange(name, "AUTOMATIC") for name in names]) if names else None
+    return event._replace(change_type="AUTOMATIC", detail=told)
 
 
 def recording(seller_id: str, events: Sequence[Event], now: int) -> list[Step]:
@@ -88,7 +101,10 @@ def _oldest_kept(world: World) -> int:
 
 def _shown(row: store.Row) -> OfferEvent:
     event = row.event
-    return OfferEvent(id=event_id(row.number), type=event.kind, occurred_at=iso(row.occurred_at), offer=_offer(event))
+    known = (event_id(row.number), event.kind, iso(row.occurred_at), _offer(event))
+    if event.kind == "OFFER_TRANSLATION_UPDATED":
+        return TranslationEvent(*known, translations=Raw(event.detail or b"[]"))
+    return OfferEvent(*known)
 
 
 def _offer(event: Event) -> EventOffer:
@@ -96,7 +112,10 @@ def _offer(event: Event) -> EventOffer:
     id_ = str(event.offer_id)
     if event.kind == "OFFER_PRICE_CHANGED":  # typed clients require its `external` (client-facts 34)
         change = MarketplaceChange(id=BASE_MARKETPLACE, change_type=event.change_type or "MANUAL")
-        return PricedOffer(id=id_, external=External(event.external_id), publication=None, marketplaces=[change])
+        where = Raw(event.detail) if event.detail is not None else [change]
+        return PricedOffer(id=id_, external=External(event.external_id), publication=None, marketplaces=where)
     known = event.external_id is not None and event.kind not in BIDS
-    ending = Ending(event.ended_by or "UNKNOWN") if event.kind == "OFFER_ENDED" else None
-    return EventOffer(id=id_, external=External(event.external_id) if known else None, publication=ending)
+    publication: Ending | Raw | None = Ending(event.ended_by or "UNKNOWN") if event.kind == "OFFER_ENDED" else None
+    if event.kind == "OFFER_VISIBILITY_CHANGED":
+        publication = Raw(event.detail or b"null")
+    return EventOffer(id=id_, external=External(event.external_id) if known else None, publication=publication)

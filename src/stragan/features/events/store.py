@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, Table, Text
 
 from stragan.db.engine import Reader, Step, Tx
 from stragan.db.journals import Journal
@@ -26,6 +26,7 @@ events = Table(
     Column("external_id", Text),
     Column("ended_by", Text),
     Column("change_type", Text),
+    Column("detail", LargeBinary),
     Column("occurred_at", BigInteger, nullable=False),
     Index("ix_offer_event_occurred_at", "occurred_at"),
 )

@@ -27,15 +27,17 @@ from stragan.features.listing.shown import (
     Shown,
     State,
     Terms,
+    Variant,
 )
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Offer, Reference, SetElement, read_offer
+from stragan.features.offers.schemas import Offer, Reference, SetElement, read_offer, read_title
 from stragan.features.offers.service import Row
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import Expected, facts_of
 from stragan.features.product_safety import service as product_safety
 from stragan.features.ratings import service as ratings
 from stragan.features.ratings.schemas import OfferRating, Summary
+from stragan.features.variants import service as variants
 from stragan.kernel.ids import numeric
 from stragan.kernel.marketplaces import CURRENCY
 from stragan.kernel.money import Price, in_hundredths
@@ -46,6 +48,7 @@ from stragan.world import World
 
 T = TypeVar("T")
 CONDITION = "11323"
+MOST_VARIANTS = 100
 _read_summary, _read_rating = reader(Summary), reader(OfferRating)
 _read_returns, _read_implied, _read_warranty = reader(ReturnPolicy), reader(ImpliedWarranty), reader(Warranty)
 
@@ -99,7 +102,18 @@ async def _shown(world: World, row: Row, seller: User, language: Language) -> Sh
         terms=await _terms(world, row, offer, language),
         safety=tuple([await _safety(world, row.seller_id, element) for element in modern.product_set]),
         rating=await _rating(world, row),
+        variants=await _variants(world, row),
         problems=tuple(offer.validation.errors),
+    )
+
+
+async def _variants(world: World, row: Row) -> tuple[Variant, ...]:
+    ids = [id_ for id_ in await variants.siblings(world, row.seller_id, row.id, MOST_VARIANTS) if id_ != row.id]
+    found = await offers.shown(world, ids) if ids else {}
+    return tuple(
+        Variant(str(id_), read_title(found[id_].body).name)
+        for id_ in ids
+        if id_ in found and found[id_].status == "ACTIVE"
     )
 
 

@@ -91,6 +91,13 @@ class Rating(Struct, frozen=True):
     count: int
 
 
+class Variant(Struct, frozen=True):
+    """An offer that is on sale as well, and that the seller calls a variant of this one."""
+
+    id: str
+    title: str
+
+
 class Shown(Struct, frozen=True, kw_only=True):
     id: str
     title: str
@@ -121,4 +128,5 @@ class Shown(Struct, frozen=True, kw_only=True):
     terms: Terms
     safety: tuple[Safety, ...]
     rating: Rating | None
+    variants: tuple[Variant, ...]
     problems: tuple[ValidationEntry, ...]

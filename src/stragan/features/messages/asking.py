@@ -5,12 +5,13 @@ from typing import NamedTuple
 
 from stragan.auth import service as accounts
 from stragan.auth.schemas import User
+from stragan.features.classifieds import service as classifieds
 from stragan.features.conversation_files import service as files
 from stragan.features.messages import rules, sending
 from stragan.features.messages.schemas import FILES, Message, NewMessageInThread, Reference, Written
 from stragan.features.messages.sending import Side, Viewer
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import read_offer
+from stragan.features.offers.service import Row
 from stragan.features.orders import service as orders
 from stragan.kernel.checks import ensure
 from stragan.kernel.problems import Invalid, NotFound, Problem, unknown
@@ -37,7 +38,8 @@ async def ask(world: World, question: Question) -> Message:
     seller = await _seller(world, buyer, question)
     if seller.id == buyer.id:
         raise Invalid(rules.ONESELF)
-    title = await _title(world, seller.id, question.offer_id)
+    offer = await _offer(world, seller.id, question.offer_id)
+    title = None if offer is None else offers.title_of(offer)
     ids = [await files.bring(world, buyer.id, FILES, name, content) for name, content in question.files]
     about = question.offer_id is not None or question.order_id is not None
     written = Written(
@@ -50,7 +52,9 @@ async def ask(world: World, question: Question) -> Message:
         order_id=question.order_id.lower() if question.order_id else None,
         vin=question.vin,
     )
-    return await sending.send(world, Viewer(buyer.id, ""), written, Side(buyer.id, seller.id, seller.login), ids)
+    counted = () if offer is None else classifieds.counting(offer, "ASKED_QUESTION", world.now())
+    to = Side(buyer.id, seller.id, seller.login)
+    return await sending.send(world, Viewer(buyer.id, ""), written, to, ids, lambda _: counted)
 
 
 async def _user(world: World, login: str, path: str) -> User:
@@ -92,6 +96,5 @@ async def _owner(world: World, user_id: str | None, missing: Problem) -> User:
     return user
 
 
-async def _title(world: World, seller_id: str, offer_id: str | None) -> str | None:
-    rows = {} if offer_id is None else await offers.find_many(world, seller_id, [offer_id])
-    return next((read_offer(row.body).name for row in rows.values()), None)
+async def _offer(world: World, seller_id: str, offer_id: str | None) -> Row | None:
+    return None if offer_id is None else await offers.find(world, seller_id, offer_id)

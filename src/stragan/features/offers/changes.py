@@ -4,9 +4,12 @@ from typing import Any
 
 import msgspec
 
+from stragan.features.events.schemas import MarketplaceChange
 from stragan.features.events.service import Event
 from stragan.features.offers.modern import modern_view
-from stragan.features.offers.schemas import Offer, read_modern
+from stragan.features.offers.schemas import Offer, elsewhere_of, read_modern
+from stragan.kernel.marketplaces import BASE_MARKETPLACE
+from stragan.kernel.wire import encode
 
 # Of these no event is sent: price lists, handling times and wholesale lists, as observed; the others no client writes.
 _SILENT = ("delivery", "discounts", "publication", "validation", "updated_at", "selling_mode", "stock")
@@ -18,8 +21,9 @@ def between(before: Offer, after: Offer, modern_before: bytes | None, modern_aft
         return []
     id_, external = int(after.id), after.external.id if after.external else None
     events = []
-    if _prices(before) != _prices(after):
-        events.append(Event("OFFER_PRICE_CHANGED", id_, external, change_type="MANUAL"))
+    if names := _where_prices_differ(before, after, modern_before, modern_after):
+        told = encode([MarketplaceChange(name, "MANUAL") for name in names])
+        events.append(Event("OFFER_PRICE_CHANGED", id_, external, change_type="MANUAL", detail=told))
     if before.stock != after.stock:
         events.append(Event("OFFER_STOCK_CHANGED", id_, external))
     if _modern(modern_before, before) != _modern(modern_after, after) or _rest(before) != _rest(after):
@@ -34,7 +38,14 @@ def _modern(raw: bytes | None, offer: Offer) -> Any:
         found = modern_view(offer, None, None)
         products = [element.product_id for element in (modern or found).product_set]
         return products, found.tax_settings
-    return msgspec.structs.replace(modern, problems=[])
+    return msgspec.structs.replace(modern, problems=[], additional_marketplaces={}, verdicts={})
+
+
+def _where_prices_differ(before: Offer, after: Offer, was: bytes | None, is_: bytes | None) -> list[str]:
+    """The marketplaces on which the offer has another price than before, has one now, or has none any more."""
+    old, new = elsewhere_of(was).additional_marketplaces, elsewhere_of(is_).additional_marketplaces
+    others = [name for name in {**old, **new} if old.get(name) != new.get(name)]
+    return [BASE_MARKETPLACE, *others] if _prices(before) != _prices(after) else others
 
 
 def _prices(offer: Offer) -> Any:

@@ -8,12 +8,14 @@ from msgspec.structs import replace
 
 from stragan.features.offers import rules
 from stragan.features.offers.compatibility import resolved_list, resolved_specification
+from stragan.features.offers.price_rules import AssignedRules, shown_on, written
 from stragan.features.offers.rules.delivery import province
 from stragan.features.offers.rules.publication import normalised
 from stragan.features.offers.rules.subject import Facts, Subject
 from stragan.features.offers.schemas import (
     Delivery,
     Draft,
+    Elsewhere,
     EndedBy,
     Location,
     Modern,
@@ -26,6 +28,7 @@ from stragan.features.offers.schemas import (
     Tax,
     Validation,
     ValidationEntry,
+    elsewhere_of,
 )
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.showcase import service as showcase
@@ -64,6 +67,7 @@ class Life(Struct, frozen=True):
     expires_at: int | None = None
     current_price: int | None = None  # hundredths; of an auction with bids
     bidders: int = 0
+    price_rules: AssignedRules | None = None
 
 
 def complete(draft: Draft, facts: Facts, *, keeps_location: bool = False) -> Draft:
@@ -221,19 +225,18 @@ class _Listing(Wire):
 
 
 _NO_STATS = {"watchersCount": 0, "visitsCount": 0}
-_MARKETPLACES = {"base": {"id": BASE_MARKETPLACE}, "additional": []}
-_NOT_B2B = {"buyableOnlyByBusiness": False}
+_BASE = {"id": BASE_MARKETPLACE}
 
 
-def listing(offer: Offer, life: Life) -> bytes:
-    mode, terms = offer.selling_mode, offer.after_sales_services
+def listing(offer: Offer, life: Life, elsewhere: Elsewhere) -> bytes:
+    mode, terms, prices = offer.selling_mode, offer.after_sales_services, elsewhere.additional_marketplaces
     return encode(
         _Listing(
             id=offer.id,
             name=offer.name,
             category=offer.category,
             primary_image={"url": offer.images[0].url} if offer.images else None,
-            selling_mode=_listed_mode(mode) if mode and mode.format else None,
+            selling_mode=_listed_mode(mode, life.price_rules) if mode and mode.format else None,
             sale_info={"currentPrice": _current_price(mode, life), "biddersCount": life.bidders},
             stats=_NO_STATS,
             stock={"available": offer.stock.available if offer.stock else 0, "sold": life.sold},
@@ -243,7 +246,7 @@ def listing(offer: Offer, life: Life) -> bytes:
                 "startedAt": iso(life.started_at) if life.started_at else None,
                 "endingAt": iso(life.ending_at) if life.ending_at else None,
                 "endedAt": iso(life.ended_at) if life.ended_at else None,
-                "marketplaces": _MARKETPLACES,
+                "marketplaces": {"base": _BASE, "additional": [{"id": id_} for id_ in prices]},
             },
             after_sales_services={
                 "warranty": terms.warranty if terms else None,
@@ -253,12 +256,23 @@ def listing(offer: Offer, life: Life) -> bytes:
             additional_services=offer.additional_services,
             external=offer.external,
             delivery={"shippingRates": offer.delivery.shipping_rates if offer.delivery else None},
-            b2b=_NOT_B2B,
+            b2b={"buyableOnlyByBusiness": elsewhere.buyable_only_by_business},
             fundraising_campaign=offer.fundraising_campaign,
             is_fulfillment=False,
-            additional_marketplaces={},
+            additional_marketplaces={id_: _elsewhere(id_, life, elsewhere) for id_ in prices},
         )
     )
+
+
+def _elsewhere(marketplace: str, life: Life, elsewhere: Elsewhere) -> dict[str, Any]:
+    """All purchases are made on the base marketplace."""
+    price = _two_decimals(elsewhere.additional_marketplaces[marketplace])
+    return {
+        "publication": {"state": elsewhere.state(marketplace, life.status)},
+        "sellingMode": {"price": price, "priceAutomation": shown_on(life.price_rules, marketplace)},
+        "stats": _NO_STATS,
+        "stock": {"sold": 0},
+    }
 
 
 def _current_price(mode: SellingMode | None, life: Life) -> Price | None:
@@ -270,11 +284,11 @@ def _current_price(mode: SellingMode | None, life: Life) -> Price | None:
     return _two_decimals(mode.starting_price)
 
 
-def _listed_mode(mode: SellingMode) -> dict[str, Any]:
+def _listed_mode(mode: SellingMode, rules: AssignedRules | None) -> dict[str, Any]:
     return {
         "format": mode.format,
         "price": _two_decimals(mode.price),
-        "priceAutomation": None,
+        "priceAutomation": shown_on(rules, BASE_MARKETPLACE),
         "minimalPrice": _two_decimals(mode.minimal_price),
         "startingPrice": _two_decimals(mode.starting_price),
     }
@@ -287,9 +301,13 @@ def _two_decimals(price: Price | None) -> Price | None:
 
 
 def row(
-    seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem], modern: Modern | None = None
+    seller_id: str, offer: Offer, life: Life, problems: Sequence[Problem], modern: Modern | bytes | None = None
 ) -> dict[str, Any]:
-    """Every column of a stored offer, in its first version; under `shown`, its row in the shop window."""
+    """Every column of a stored offer, in its first version; under `shown`, its row in the shop window.
+
+    `modern` may come as it is stored.
+    """
+    elsewhere = modern.elsewhere() if isinstance(modern, Modern) else elsewhere_of(modern)
     english, polish = bodies(offer, problems)
     mode, terms = offer.selling_mode, offer.after_sales_services
     available = offer.stock.available if offer.stock else None
@@ -300,8 +318,8 @@ def row(
         "status": life.status,
         "body": english,
         "body_pl": polish,
-        "modern": None if modern is None else encode(modern),
-        "listing": listing(offer, life),
+        "modern": encode(modern) if isinstance(modern, Modern) else modern,
+        "listing": listing(offer, life, elsewhere),
         "problems": len(problems),
         "words": "".join(f" {word}" for word in words(offer.name)),
         "category_id": _id(offer.category),
@@ -324,6 +342,7 @@ def row(
         "expires_at": life.expires_at,
         "current_price": life.current_price,
         "bidders": life.bidders,
+        "price_rules": written(life.price_rules),
         "shown": _shown(seller_id, offer, life),
     }
 

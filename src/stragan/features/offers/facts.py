@@ -9,12 +9,14 @@ import msgspec
 
 from stragan.auth import service as accounts
 from stragan.features.attachments import service as attachments
+from stragan.features.charity import service as charity
 from stragan.features.delivery import service as delivery
 from stragan.features.documents import service as documents
 from stragan.features.images import service as images
 from stragan.features.offers.rules.references import KINDS, references
 from stragan.features.offers.rules.subject import Facts
 from stragan.features.offers.schemas import Draft, Tax
+from stragan.features.packages import service as packages
 from stragan.features.products import service as products
 from stragan.features.tax import service as tax
 from stragan.features.tax.schemas import TaxSetting
@@ -24,15 +26,17 @@ from stragan.world import World
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
 )
-_DOCUMENTS = frozenset({"implied-warranties", "return-policies", "warranties", "contacts"})
-_NEVER_DELETED = frozenset(
-    {"shipping-rates", "implied-warranties", "warranties", "contacts"}
-)  # once found, found for ever
+_DOCUMENTS = frozenset(
+    {"implied-warranties", "return-policies", "warranties", "contacts", "size-tables", "additional-services"}
+)
+_NEVER_DELETED = _DOCUMENTS - {"return-policies"} | {"shipping-rates"}  # once found, found for ever
 MOST_REMEMBERED = 100_000
 MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
 
-async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known: bool = False) -> Facts:
+async def gather(
+    world: World, seller_id: str, draft: Draft, offer_id: int | None, *, product_is_known: bool = False
+) -> Facts:
     remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
     now = monotonic()
     missing = [
@@ -53,9 +57,18 @@ async def gather(world: World, seller_id: str, draft: Draft, *, product_is_known
         images=await images.known(world, seller_id, [image.url for image in draft.images]) if draft.images else {},
         taxes=_taxes(draft.tax),
         vehicles=catalogue.vehicles,
+        has_package=await _has_package(world, seller_id, draft, offer_id),
         attachments=await attachments.held(world, seller_id, [given.id for given in draft.attachments or ()]),
         most_attachments=world.settings.max_offer_attachments,
     )
+
+
+async def _has_package(world: World, seller_id: str, draft: Draft, offer_id: int | None) -> bool:
+    """Whether an advertisement has a package of its category; nothing else is asked for one."""
+    mode, category = draft.selling_mode, world.catalogue.categories.get(draft.category.id) if draft.category else None
+    if offer_id is None or mode is None or mode.format != "ADVERTISEMENT" or category is None:
+        return False
+    return await packages.fits(world.db, world.tariff, seller_id, offer_id, category.path_ids)
 
 
 async def _exists(
@@ -77,6 +90,8 @@ async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
         return await delivery.exists(world.db, seller_id, id_)
     if kind in _DOCUMENTS:
         return await documents.known(world.db, seller_id, kind, id_)
+    if kind == "fundraising-campaigns":
+        return charity.exists(id_)
     return id_ in _EXAMPLES.get(kind, ())
 
 

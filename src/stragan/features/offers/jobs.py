@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from stragan.features.delivery import service as delivery
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
-from stragan.features.offers import store, transitions
+from stragan.features.offers import elsewhere, store, transitions
 from stragan.features.offers.service import remove, remove_draft
 from stragan.jobs.worker import Task
 from stragan.kernel.problems import Invalid
@@ -65,5 +66,22 @@ def _parts(key: str) -> tuple[str, int]:
     return seller_id, int(offer_id)
 
 
-TASKS: Mapping[str, Task] = {transitions.START: start, transitions.END: end, SWEEP: expire}
+async def qualify(world: World, key: str) -> None:
+    """A live offer asks for other marketplaces."""
+    await elsewhere.qualify(world, *_parts(key))
+
+
+async def qualify_sent_by(world: World, key: str) -> None:
+    """A price list of delivery goes to other marketplaces than before."""
+    seller_id, _, shipping_rates_id = key.partition("/")
+    await elsewhere.qualify_sent_by(world, seller_id, shipping_rates_id)
+
+
+TASKS: Mapping[str, Task] = {
+    transitions.START: start,
+    transitions.END: end,
+    transitions.QUALIFY: qualify,
+    delivery.REACH_CHANGED: qualify_sent_by,
+    SWEEP: expire,
+}
 SWEEPS = (SWEEP,)

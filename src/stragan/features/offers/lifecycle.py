@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from stragan.features.offers import document
+from stragan.features.offers import document, price_rules
 from stragan.features.offers.document import Life
 from stragan.features.offers.schemas import EndedBy, Offer, Stock, read_offer
 from stragan.features.offers.store import Row
@@ -31,6 +31,7 @@ def life_of(before: Row, offer: Offer) -> Life:
         expires_at=before.expires_at,
         current_price=before.current_price,
         bidders=before.bidders,
+        price_rules=price_rules.read(before.price_rules),
     )
 
 
@@ -131,5 +132,5 @@ def _next(before: Row, offer: Offer, life: Life, now: int) -> dict[str, Any]:
         ended_by=life.ended_by,
     )
     offer = replace(offer, publication=publication, updated_at=iso(now))
-    row = document.row(before.seller_id, offer, life, ())
-    return row | {"version": before.version + 1, "initial_stock": before.initial_stock, "modern": before.modern}
+    row = document.row(before.seller_id, offer, life, (), before.modern)
+    return row | {"version": before.version + 1, "initial_stock": before.initial_stock}

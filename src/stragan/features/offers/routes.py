@@ -40,4 +40,9 @@ async def search_offers(call: Call) -> bytes:
     return await search.search(call.world, call.seller_id, call.query)
 
 
-ROUTES = (create, get, update, delete, search_offers)
+@operation("getOfferShippingRatesGET")
+async def list_rates(call: Call, offer_id: str) -> bytes:
+    return await service.own_rates(call.world, call.seller_id, offer_id)
+
+
+ROUTES = (create, get, update, delete, search_offers, list_rates)

@@ -201,6 +201,32 @@ class MessageToSeller(Wire):
     hint: str | None = None
 
 
+Reason = Literal["VQR012_OFFER_HAS_NO_TAX_RATE_FOR_MARKETPLACE", "OFFER_HAS_NO_SHIPPING_RATES_FOR_MARKETPLACE"]
+State = Literal["NOT_REQUESTED", "PENDING", "IN_PROGRESS", "APPROVED", "REFUSED"]
+
+
+class Verdict(Wire, omit_defaults=True):
+    """Whether a live offer may be shown on another marketplace; with reasons it may not."""
+
+    reasons: list[Reason] = []
+
+
+class Elsewhere(Wire):
+    """What the list shows of an offer beside the document that both generations share."""
+
+    buyable_only_by_business: bool = False
+    additional_marketplaces: dict[str, Price] = {}
+    verdicts: dict[str, Verdict] = {}
+
+    def state(self, marketplace: str, status: Status) -> State:
+        """A price asks for the marketplace; only live offers are qualified (2026 specification)."""
+        if marketplace not in self.additional_marketplaces:
+            return "NOT_REQUESTED"
+        if (verdict := self.verdicts.get(marketplace)) is not None:
+            return "REFUSED" if verdict.reasons else "APPROVED"
+        return "IN_PROGRESS" if status == "ACTIVE" else "PENDING"
+
+
 class Modern(Wire, omit_defaults=True):
     """What only product offers have; stored beside the document that both generations share.
 
@@ -214,8 +240,12 @@ class Modern(Wire, omit_defaults=True):
     tax_settings: TaxSettings | None = None
     message_to_seller: MessageToSeller | None = None
     additional_marketplaces: dict[str, Price] = {}
+    verdicts: dict[str, Verdict] = {}
     needs_product: bool = True
     problems: list[Problem] = []
+
+    def elsewhere(self) -> Elsewhere:
+        return Elsewhere(self.buyable_only_by_business, self.additional_marketplaces, self.verdicts)
 
 
 class ValidationEntry(Wire):
@@ -268,6 +298,12 @@ class Offer(Wire):
     updated_at: str
 
 
+class OwnRates(Wire):
+    """`GET /sale/offers/{offerId}/shipping-rates` (guide §7, 2020 specification)."""
+
+    rates: list[Reference]
+
+
 read_draft = reader(Draft)
 
 
@@ -280,3 +316,19 @@ class Titled(Wire):
 read_offer = reader(Offer)
 read_title = reader(Titled)
 read_modern = reader(Modern)
+_read_elsewhere = reader(Elsewhere)
+_NOWHERE = Elsewhere()
+
+
+BUSINESS_ONLY = b'"buyableOnlyByBusiness":true'  # so stored, and only when it is so
+
+
+def asks_for_marketplaces(modern: bytes | None) -> bool:
+    """Whether it has prices on other marketplaces; most offers have none, and need not be read for it."""
+    return modern is not None and b'"additionalMarketplaces":{' in modern
+
+
+def elsewhere_of(modern: bytes | None) -> Elsewhere:
+    if modern is None or not (asks_for_marketplaces(modern) or BUSINESS_ONLY in modern):
+        return _NOWHERE
+    return _read_elsewhere(modern)

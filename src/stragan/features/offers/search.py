@@ -6,19 +6,23 @@ from typing import Any, NamedTuple
 
 from stragan.db.searches import Page
 from stragan.features.offers import store
+from stragan.features.offers.price_rules import pattern
+from stragan.features.offers.schemas import BUSINESS_ONLY
 from stragan.http import lag
 from stragan.http.query import Query, invalid
-from stragan.kernel.ids import numeric
-from stragan.kernel.marketplaces import BASE_MARKETPLACE
+from stragan.kernel.ids import is_uuid, numeric
+from stragan.kernel.marketplaces import BASE_MARKETPLACE, CURRENCIES
 from stragan.kernel.money import in_hundredths
 from stragan.kernel.problems import Malformed
 from stragan.kernel.text import words
 from stragan.kernel.wire import array
 from stragan.world import World
 
+_RULE = "sellingMode.priceAutomation.rule"
 STATUSES = frozenset({"INACTIVE", "ACTIVATING", "ACTIVE", "ENDED"})
 FORMATS = frozenset({"BUY_NOW", "AUCTION", "ADVERTISEMENT"})
-SORTS = frozenset({*store.SORTS, *(f"-{name}" for name in store.SORTS)})
+_SORTED_BY = store.SORTS.keys() - {store.PRICE_THERE_SORT}
+SORTS = frozenset({*_SORTED_BY, *(f"-{name}" for name in _SORTED_BY)})
 DEFAULT_LIMIT, MOST_LIMIT, MOST_OFFSET = 20, 1000, 9_999_999
 MOST_EXTERNAL_IDS, MOST_EXTERNAL_ID, MOST_WORDS = 100, 100, 10
 
@@ -49,7 +53,7 @@ async def find(
     """What the query asks for; of the offers `among`, and only drafts that cannot be listed, if wanted."""
     limit = query.whole("limit", DEFAULT_LIMIT, 1, MOST_LIMIT)
     offset = query.whole("offset", 0, 0, MOST_OFFSET)
-    sort = query.choice("sort", SORTS)
+    sort = _sort(query)
     filters = _filters(world, query)
     if (newest := lag.newest_listed(world)) is not None:
         filters = {**filters, "newest": newest}
@@ -76,9 +80,12 @@ async def tally(world: World, seller_id: str) -> Tally:
 
 def _filters(world: World, query: Query) -> Mapping[str, Any]:
     filters: dict[str, Any] = {}
+    if (marketplace := _another_marketplace(query)) is not None:
+        filters["marketplace"] = marketplace
     _add_lists(filters, query)
     _add_prices(filters, query)
     _add_presence(filters, query)
+    _add_price_rules(filters, query)
     if name := query.text("name"):
         wanted = words(name)[:MOST_WORDS]
         filters |= {f"word{i}": f"% {word}%" for i, word in enumerate(wanted)}
@@ -86,6 +93,9 @@ def _filters(world: World, query: Query) -> Mapping[str, Any]:
             filters["nothing"] = None
     if category := query.text("category.id"):
         filters["category_ids"] = _with_descendants(world, category)
+    if (business := query.flag("b2b.buyableOnlyByBusiness")) is not None:
+        filters["business"] = BUSINESS_ONLY
+        filters["business_only" if business else "for_everybody"] = None
     if _asks_for_nothing(query):
         filters["nothing"] = None
     return filters
@@ -105,7 +115,8 @@ def _add_lists(filters: dict[str, Any], query: Query) -> None:
 
 
 def _add_prices(filters: dict[str, Any], query: Query) -> None:
-    for name, bound, least in (("gte", "price_gte", 0), ("lte", "price_lte", 100)):
+    there = "price_there" if _another_marketplace(query) is not None else "price"
+    for name, bound, least in (("gte", f"{there}_gte", 0), ("lte", f"{there}_lte", 100)):
         parameter = f"sellingMode.price.amount.{name}"
         if (text := query.text(parameter)) is None:
             continue
@@ -113,6 +124,20 @@ def _add_prices(filters: dict[str, Any], query: Query) -> None:
         if amount is None or amount < least:
             raise Malformed(invalid(parameter))
         filters[bound] = amount
+
+
+def _another_marketplace(query: Query) -> str | None:
+    """The one whose prices are meant; of the base marketplace every offer is."""
+    marketplace = query.text("publication.marketplace")
+    return None if marketplace == BASE_MARKETPLACE else marketplace
+
+
+def _sort(query: Query) -> str | None:
+    """With a marketplace, by what is true there: its price, and that nothing was sold there."""
+    sort = query.choice("sort", SORTS)
+    if sort is None or _another_marketplace(query) is None or sort.endswith("available"):
+        return sort
+    return None if sort.endswith("sold") else sort.replace("sellingMode.price.amount", store.PRICE_THERE_SORT)
 
 
 def _add_presence(filters: dict[str, Any], query: Query) -> None:
@@ -133,17 +158,23 @@ def _add_presence(filters: dict[str, Any], query: Query) -> None:
             filters[column] = value
 
 
+def _add_price_rules(filters: dict[str, Any], query: Query) -> None:
+    """A rule anywhere, or on the marketplace that is asked for."""
+    marketplace, rule_id = query.text("publication.marketplace"), query.text(f"{_RULE}.id")
+    marketplace = marketplace if marketplace in CURRENCIES else None
+    if rule_id is not None and is_uuid(rule_id):
+        filters["price_rule"] = pattern(marketplace, rule_id.lower())
+    elif rule_id is not None:
+        filters["nothing"] = None
+    if (empty := query.flag(f"{_RULE}.id.empty")) is True:
+        filters["without_price_rule"] = pattern(marketplace, None)
+    elif empty is False and rule_id is None:
+        filters["price_rule"] = pattern(marketplace, None)
+
+
 def _asks_for_nothing(query: Query) -> bool:
-    """Filters for what no offer here has: other marketplaces, price rules, the warehouse, business-only sale."""
-    marketplace = query.text("publication.marketplace")
-    return (
-        (marketplace is not None and marketplace != BASE_MARKETPLACE)
-        or query.text("sellingMode.priceAutomation.rule.id") is not None
-        or query.flag("sellingMode.priceAutomation.rule.id.empty") is False
-        or query.flag("isFulfillment") is True
-        or query.flag("b2b.buyableOnlyByBusiness") is True
-        or query.flag("productizationRequired") is True
-    )
+    """Filters for what no offer here has: the warehouse, products that are missing."""
+    return query.flag("isFulfillment") is True or query.flag("productizationRequired") is True
 
 
 def _with_descendants(world: World, category_id: str) -> list[str]:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from stragan.db.engine import Tx
 from stragan.features.events.service import Event
 from stragan.features.offers import document, lifecycle, store, transitions
-from stragan.features.offers.schemas import Stock, read_offer
+from stragan.features.offers.schemas import Stock, elsewhere_of, read_offer
 from stragan.features.offers.store import Row
 from stragan.features.offers.transitions import Happened
 from stragan.kernel.wire import encode
@@ -33,7 +33,7 @@ async def sell(tx: Tx, before: Row, quantity: int, now: int) -> list[Happened]:
         sold=before.sold + quantity,
     )
     offer = replace(offer, stock=stock)
-    await store.sell(tx, row, document.listing(offer, lifecycle.life_of(row, offer)))
+    await store.sell(tx, row, document.listing(offer, lifecycle.life_of(row, offer), elsewhere_of(row.modern)))
     happened = [Happened((Event("OFFER_STOCK_CHANGED", row.id, row.external_id),))]
     if left == 0 and lifecycle.can_be_republished(row):
         happened.append(await transitions.republish(tx, row, now))
@@ -49,5 +49,5 @@ async def bid(tx: Tx, before: Row, kind: Bidding, current_price: int | None, bid
     """
     row = before._replace(version=before.version + 1, current_price=current_price, bidders=bidders)
     offer = read_offer(before.body)
-    await store.bid(tx, row, document.listing(offer, lifecycle.life_of(row, offer)))
+    await store.bid(tx, row, document.listing(offer, lifecycle.life_of(row, offer), elsewhere_of(row.modern)))
     return Happened((Event(kind, row.id, row.external_id),))

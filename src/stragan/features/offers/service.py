@@ -9,15 +9,30 @@ from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
 from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
+from stragan.features.offers.packaging import promote, promotion_of, without_gap
+from stragan.features.offers.price_rules import AssignedRule, AssignedRules, PriceRange, RuleConfiguration
+from stragan.features.offers.price_rules import assigned as with_price_rules
+from stragan.features.offers.price_rules import pinned as pinned_price_rules
+from stragan.features.offers.price_rules import prices as prices_of
+from stragan.features.offers.price_rules import read as read_price_rules
+from stragan.features.offers.price_rules import removed as without_price_rules
 from stragan.features.offers.rules.attachments import attachment_not_found
 from stragan.features.offers.rules.content import MOST_IMAGES
 from stragan.features.offers.rules.delivery import HANDLING_DAYS, PROVINCES
+from stragan.features.offers.rules.description import description_problems
 from stragan.features.offers.rules.publication import DAYS
-from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_possible_price
-from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
-from stragan.features.offers.schemas import Modern, read_draft, read_offer
+from stragan.features.offers.rules.selling import MOST_STOCK, NO_PACKAGE, WRONG_PRICE, is_possible_price
+from stragan.features.offers.rules.title import (
+    Title,
+    shortened,
+    title_fits_its_limit,
+    title_has_enough_words,
+    title_is_given,
+    title_is_long_enough,
+)
+from stragan.features.offers.schemas import Modern, OwnRates, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
-from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
+from stragan.features.offers.store import PublishedOffer, Rival, Row, ShownOffer, statuses
 from stragan.features.offers.transitions import (
     CHARGE,
     CLOSE,
@@ -49,14 +64,19 @@ from stragan.features.offers.writing import (
     published,
     published_of,
     replace_in,
+    rivals,
+    ruled,
     shown,
     store_edit,
     submit_new,
     telling_of,
     title_of,
+    uses_price_rule,
     with_problems,
 )
+from stragan.features.packages import service as packages
 from stragan.features.tags import service as tags
+from stragan.features.translated import service as translated
 from stragan.http.call import Answering, unkept
 from stragan.kernel.ids import numeric
 from stragan.kernel.problems import (
@@ -70,6 +90,7 @@ from stragan.kernel.problems import (
     Problem,
     Problems,
 )
+from stragan.kernel.wire import encode
 from stragan.world import World
 
 NOT_A_DRAFT = Problem(
@@ -97,7 +118,7 @@ async def create(world: World, seller_id: str, body: bytes, language: Language, 
 
 async def update(world: World, seller_id: str, offer_id: str, body: bytes, language: Language) -> bytes:
     """Replace an offer by what the client sends; one that is live must stay fit to be listed."""
-    checked = await _checked(world, seller_id, body)
+    checked = await _checked(world, seller_id, body, offer_id)
     for _ in range(TRIES):
         before = await _find(world, seller_id, offer_id)
         stored = read_offer(before.body)
@@ -110,6 +131,7 @@ async def update(world: World, seller_id: str, offer_id: str, body: bytes, langu
         row["initial_stock"] = initial_stock(before, stored, offer)
         if await store_edit(world, before, stored, offer, row, checked.facts):
             return _in_language(row, language)
+        checked = await _checked(world, seller_id, body, offer_id)  # it may have got its package meanwhile
     raise Conflict(CROSSED)
 
 
@@ -129,7 +151,7 @@ async def dry_update(world: World, seller_id: str, offer_id: str, body: bytes) -
     """The same of a replacement. Raises `NotFound` and `Forbidden` as the replacement does."""
     before = await _find(world, seller_id, offer_id)
     try:
-        checked = await check(world, seller_id, read_draft(body))
+        checked = await check(world, seller_id, read_draft(body), before.id)
     except ApiError as error:
         return error.problems, ()
     stored = read_offer(before.body)
@@ -145,6 +167,12 @@ async def get(world: World, seller_id: str, offer_id: str, language: Language) -
         raise await _missing(world, offer_id)
     body: bytes = found[1] if language == "pl" and found[1] is not None else found[0]
     return body
+
+
+async def own_rates(world: World, seller_id: str, offer_id: str) -> bytes:
+    """Delivery that an offer has without a price list: none, here an offer is sent as its list says or not at all."""
+    await _find(world, seller_id, offer_id)
+    return encode(OwnRates([]))
 
 
 async def delete(world: World, seller_id: str, offer_id: str) -> None:
@@ -167,10 +195,12 @@ async def remove_draft(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool
 
 
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
-    """The offer and its tags, unless it has changed since the version that was `seen`."""
+    """The offer with its tags, packages and translations, unless it has changed since the version that was `seen`."""
     removed = await store.remove(tx, seller_id, offer_id, seen)
     if removed:
         await tags.forget(tx, seller_id, offer_id)
+        await packages.forget(tx, seller_id, offer_id)
+        await translated.forget(tx, seller_id, offer_id)
     return removed
 
 
@@ -199,9 +229,9 @@ async def uses_return_policy(world: World, seller_id: str, policy_id: str) -> bo
     return await store.uses_return_policy(world.db, seller_id, policy_id)
 
 
-async def _checked(world: World, seller_id: str, body: bytes) -> Checked:
+async def _checked(world: World, seller_id: str, body: bytes, offer_id: str = "") -> Checked:
     """The request's document as it will be stored, when nothing in it is refused."""
-    checked = await check(world, seller_id, read_draft(body))
+    checked = await check(world, seller_id, read_draft(body), numeric(offer_id))
     if checked.refused:
         raise Invalid(*checked.refused)
     return checked
@@ -233,14 +263,20 @@ __all__ = [
     "HANDLING_DAYS",
     "MOST_IMAGES",
     "MOST_STOCK",
+    "NO_PACKAGE",
     "PROVINCES",
     "TRIES",
     "WRONG_PRICE",
+    "AssignedRule",
+    "AssignedRules",
     "Checked",
     "Happened",
     "Life",
+    "PriceRange",
     "PublishedOffer",
+    "Rival",
     "Row",
+    "RuleConfiguration",
     "ShownOffer",
     "Title",
     "activated",
@@ -253,6 +289,7 @@ __all__ = [
     "create",
     "delete",
     "describes_product",
+    "description_problems",
     "draft_expiry",
     "dry_create",
     "dry_update",
@@ -275,28 +312,43 @@ __all__ = [
     "modern_view",
     "new_id",
     "over",
+    "own_rates",
     "owner",
+    "pinned_price_rules",
+    "prices_of",
+    "promote",
+    "promotion_of",
     "published",
     "published_id",
     "published_of",
+    "read_price_rules",
     "refused_edits",
     "remove",
     "replace_in",
+    "rivals",
+    "ruled",
     "schedule",
     "sell",
     "settle",
     "shortened",
     "shown",
+    "statuses",
     "stop",
     "stopped",
     "store_edit",
     "submit_new",
     "telling_of",
+    "title_fits_its_limit",
     "title_has_enough_words",
+    "title_is_given",
     "title_is_long_enough",
     "title_of",
     "update",
+    "uses_price_rule",
     "uses_return_policy",
     "waiting",
+    "with_price_rules",
     "with_problems",
+    "without_gap",
+    "without_price_rules",
 ]

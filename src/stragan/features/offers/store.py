@@ -23,14 +23,19 @@ from sqlalchemy import (
     false,
     func,
     insert,
+    literal_column,
+    not_,
     nulls_last,
     select,
     text,
+    true,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as insert_or
 
 from stragan.db.engine import Reader, Step, Tx, run
+from stragan.db.holding import holds
 from stragan.db.searches import Page, Search
 from stragan.db.statements import Params, Statement, metadata, one_of
 from stragan.features.showcase import service as showcase
@@ -69,6 +74,7 @@ offers = Table(
     Column("counted_product_id", Text),  # the product, of product offers in new condition: these are counted
     Column("current_price", BigInteger),  # hundredths; of an auction with bids
     Column("bidders", Integer, nullable=False, server_default=text("0")),
+    Column("price_rules", Text),  # JSON: the rules that set its prices; null where there never was one
     Index("ix_offer_id", "id", unique=True),
     Index("ix_offer_seller_external", "seller_id", "external_id"),
     Index(
@@ -80,6 +86,20 @@ offers = Table(
     ),
     Index("ix_offer_seller_return_policy", "seller_id", "return_policy_id"),
     Index("ix_offer_expires_at", "expires_at"),
+    Index(
+        "ix_offer_price_rules",
+        "seller_id",
+        "id",
+        sqlite_where=text("price_rules IS NOT NULL"),
+        postgresql_where=text("price_rules IS NOT NULL"),
+    ),
+    Index(
+        "ix_offer_product_price",
+        "product_id",
+        "price",
+        sqlite_where=text("status = 'ACTIVE'"),
+        postgresql_where=text("status = 'ACTIVE'"),
+    ),
     Index("ix_offer_seller_status", "seller_id", "status", "category_id", "problems"),
 )
 counts = Table(
@@ -88,7 +108,15 @@ counts = Table(
     Column("seller_id", Text, primary_key=True),
     Column("drafts", Integer, nullable=False),
 )
-o = offers.c
+elsewhere = Table(  # of the offers that ask for other marketplaces
+    "offer_elsewhere",
+    metadata,
+    Column("seller_id", Text, primary_key=True),
+    Column("offer_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("marketplace", Text, primary_key=True),
+    Column("price", BigInteger, nullable=False),  # hundredths
+)
+o, w = offers.c, elsewhere.c
 _key = and_(o.seller_id == bindparam("seller_id"), o.id == bindparam("id"))
 _VALUES: dict[str, BindParameter[Any]] = {column.name: bindparam(column.name) for column in offers.columns}
 _CHANGED = {name: value for name, value in _VALUES.items() if name not in ("seller_id", "id", "created_at", "sold")}
@@ -99,6 +127,7 @@ _row = select(*[column for column in offers.columns if column.name != "listing"]
 ROW = Statement(_row.where(_key))
 LOCKED_ROW = Statement(_row.where(_key).with_for_update())
 MANY = Statement(_row.where(o.seller_id == bindparam("seller_id"), one_of(o.id, "ids")))
+STATUSES = Statement(select(o.id, o.status).where(o.seller_id == bindparam("seller_id"), one_of(o.id, "ids")))
 OWNER = Statement(select(o.seller_id).where(o.id == bindparam("id")))
 REPLACE = Statement(update(offers).where(_key, o.version == bindparam("seen")).values(_CHANGED))
 SELL = Statement(
@@ -110,6 +139,20 @@ BID = Statement(
     update(offers)
     .where(_key)
     .values({name: _VALUES[name] for name in ("version", "listing", "current_price", "bidders")})
+)
+JUDGE = Statement(update(offers).where(_key).values({name: _VALUES[name] for name in ("version", "modern", "listing")}))
+_there = (w.seller_id == bindparam("seller_id"), w.offer_id == bindparam("id"))
+LEAVE = Statement(delete(elsewhere).where(*_there))
+PRICE_THERE = Statement(insert(elsewhere))
+SENT_BY = Statement(
+    select(o.id)
+    .where(
+        o.seller_id == bindparam("seller_id"),
+        o.shipping_rates_id == bindparam("shipping_rates_id"),
+        o.status == "ACTIVE",
+        exists().where(w.seller_id == o.seller_id, w.offer_id == o.id),
+    )
+    .order_by(o.id)
 )
 REMOVE = Statement(delete(offers).where(_key, o.version == bindparam("seen")))
 COUNT_DRAFT = Statement(  # changes no row when the seller has as many as allowed
@@ -195,6 +238,54 @@ ANYBODYS = Statement(
 )
 
 
+RULED = Statement(  # a page of the live offers whose price rules may change, in the order of their keys
+    _row.where(
+        o.price_rules.is_not(None),
+        o.status == "ACTIVE",
+        tuple_(o.seller_id, o.id) > tuple_(bindparam("seller_id"), bindparam("id", type_=BigInteger)),
+    )
+    .order_by(o.seller_id, o.id)
+    .limit(bindparam("most", type_=Integer))
+)
+RULED_OF_SELLER = Statement(
+    _row.where(
+        o.price_rules.is_not(None),
+        o.status == "ACTIVE",
+        o.seller_id == bindparam("seller_id"),
+        o.id > bindparam("id"),
+    )
+    .order_by(o.id)
+    .limit(bindparam("most", type_=Integer))
+)
+USES_PRICE_RULE = Statement(
+    select(o.id)
+    .where(
+        o.seller_id == bindparam("seller_id"), o.price_rules.is_not(None), o.price_rules.like(bindparam("price_rule"))
+    )
+    .limit(1)
+)
+RIVALS = Statement(
+    select(o.seller_id, o.id, o.price, o.sold, o.modern)
+    .where(
+        o.product_id == bindparam("product_id"),
+        o.status == literal_column("'ACTIVE'"),  # a parameter would hide from SQLite that the index fits
+        o.format == "BUY_NOW",
+    )
+    .order_by(o.price)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+class Rival(NamedTuple):
+    """As much of a live offer of a product, whoever sells it, as others that follow its price need."""
+
+    seller_id: str
+    id: int
+    price: int | None
+    sold: int
+    modern: bytes | None
+
+
 class ShownOffer(NamedTuple):
     """As much of an offer as a list for buyers shows, whoever sells it."""
 
@@ -248,6 +339,7 @@ class Row(NamedTuple):
     counted_product_id: str | None
     current_price: int | None
     bidders: int
+    price_rules: str | None
 
 
 def adding(row: Mapping[str, Any]) -> list[Step]:
@@ -299,6 +391,11 @@ async def find_many(db: Reader, seller_id: str, offer_ids: Sequence[int]) -> lis
     return [Row(*row) for row in await db.all(MANY, {"seller_id": seller_id, "ids": offer_ids})]
 
 
+async def statuses(db: Reader, seller_id: str, offer_ids: Sequence[int]) -> dict[int, str]:
+    """Of those of the offers that are the seller's, without their documents."""
+    return {row[0]: row[1] for row in await db.all(STATUSES, {"seller_id": seller_id, "ids": offer_ids})}
+
+
 async def published(db: Reader, seller_id: str, before: int, most: int) -> list[PublishedOffer]:
     """Offers that are no drafts, newest first, with ids below `before`."""
     params = {"seller_id": seller_id, "before": before, "most": most}
@@ -343,9 +440,31 @@ async def bid(tx: Tx, row: Row, listing: bytes) -> None:
     await showcase.bid(tx, row.id, row.current_price, row.bidders)
 
 
+async def judge(tx: Tx, row: Row, listing: bytes) -> None:
+    """Store where else a locked offer may be shown."""
+    names = ("seller_id", "id", "version", "modern")
+    await tx.execute(JUDGE, {**{name: getattr(row, name) for name in names}, "listing": listing})
+
+
+def leaving(seller_id: str, offer_id: int) -> Step:
+    return Step(LEAVE, {"seller_id": seller_id, "id": offer_id})
+
+
+def pricing_there(seller_id: str, offer_id: int, prices: Mapping[str, int]) -> list[Step]:
+    key = {"seller_id": seller_id, "offer_id": offer_id}
+    return [Step(PRICE_THERE, {**key, "marketplace": id_, "price": price}) for id_, price in prices.items()]
+
+
+async def sent_by(db: Reader, seller_id: str, shipping_rates_id: str) -> list[int]:
+    """The active offers with this price list of delivery that ask for other marketplaces."""
+    rows = await db.all(SENT_BY, {"seller_id": seller_id, "shipping_rates_id": shipping_rates_id})
+    return [row[0] for row in rows]
+
+
 async def remove(tx: Tx, seller_id: str, offer_id: int, seen: int) -> bool:
     if await tx.execute(REMOVE, {"seller_id": seller_id, "id": offer_id, "seen": seen}) != 1:
         return False
+    await tx.execute(LEAVE, {"seller_id": seller_id, "id": offer_id})
     await showcase.remove(tx, offer_id)
     return True
 
@@ -363,12 +482,36 @@ async def uses_return_policy(db: Reader, seller_id: str, policy_id: str) -> bool
     return await db.one(USES_RETURN_POLICY, {"seller_id": seller_id, "return_policy_id": policy_id}) is not None
 
 
+async def ruled(db: Reader, seller_id: str | None, after: tuple[str, int], most: int) -> list[Row]:
+    """Live offers whose prices rules may change, of one seller or of all, after this key (seller, offer)."""
+    statement = RULED if seller_id is None else RULED_OF_SELLER
+    return [Row(*row) for row in await db.all(statement, {"seller_id": after[0], "id": after[1], "most": most})]
+
+
+async def uses_price_rule(db: Reader, seller_id: str, pattern: str) -> bool:
+    return await db.one(USES_PRICE_RULE, {"seller_id": seller_id, "price_rule": pattern}) is not None
+
+
+async def rivals(db: Reader, product_id: str, most: int) -> list[Rival]:
+    """The cheapest live Buy Now offers of a product, of all sellers: what everybody may see."""
+    return [Rival(*row) for row in await db.all(RIVALS, {"product_id": product_id, "most": most})]
+
+
 async def tally(db: Reader, seller_id: str) -> Sequence[Sequence[Any]]:
     """(status, category, how many offers, how many of them with problems)."""
     return await db.all(TALLY, {"seller_id": seller_id})
 
 
+_same = (w.seller_id == o.seller_id, w.offer_id == o.id, w.marketplace == bindparam("marketplace"))
+_price_there = select(w.price).where(*_same).scalar_subquery()
+_business_only = and_(o.modern.is_not(None), holds(o.modern, "business"))
 FILTERS: Mapping[str, ColumnElement[bool]] = {
+    "business": true(),  # the parameter of the next two
+    "business_only": _business_only,
+    "for_everybody": not_(_business_only),
+    "marketplace": exists().where(*_same),
+    "price_there_gte": _price_there >= bindparam("price_there_gte"),
+    "price_there_lte": _price_there <= bindparam("price_there_lte"),
     "newest": o.created_at <= bindparam("newest"),
     "ids": one_of(o.id, "ids"),
     "statuses": one_of(o.status, "statuses"),
@@ -387,10 +530,14 @@ FILTERS: Mapping[str, ColumnElement[bool]] = {
     "with_fundraising": o.fundraising_id.is_not(None),
     "return_policy_id": o.return_policy_id == bindparam("return_policy_id"),
     "unlistable": o.problems > 0,
+    "price_rule": o.price_rules.like(bindparam("price_rule")),
+    "without_price_rule": o.price_rules.is_(None) | o.price_rules.not_like(bindparam("without_price_rule")),
     "nothing": false(),
     **{f"word{i}": o.words.like(bindparam(f"word{i}")) for i in range(10)},
 }
+PRICE_THERE_SORT = "price_there"  # needs the filter `marketplace`
 SORTS: Mapping[str, ColumnElement[Any]] = {
+    PRICE_THERE_SORT: _price_there,
     "sellingMode.price.amount": o.price,
     "stock.sold": o.sold,
     "stock.available": o.available,

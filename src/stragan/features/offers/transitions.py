@@ -11,14 +11,15 @@ from typing import Any, NamedTuple
 from stragan.db.engine import Step, Tx, run
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
-from stragan.features.offers import lifecycle, limits, store
-from stragan.features.offers.schemas import EndedBy, Promotion
+from stragan.features.offers import lifecycle, limits, packaging, store
+from stragan.features.offers.schemas import EndedBy, Promotion, asks_for_marketplaces
 from stragan.features.offers.store import Row
 from stragan.jobs import queue
 from stragan.kernel.wire import Wire, reader
 from stragan.world import World
 
 END, START = "offers.end", "offers.start"
+QUALIFY = "offers.qualify"  # only for offers with prices on other marketplaces
 CLOSE = "bidding.close"  # in place of END for auctions: there may be a winner
 CHARGE = "billing.charge_cycles"  # only for offers that fees come again for
 
@@ -115,10 +116,12 @@ def charging(row: Mapping[str, Any], since: int) -> list[Step]:
 
 
 def following(row: Mapping[str, Any], before: Row | None) -> list[Step]:
-    """The jobs of a live offer whose start or end is not that of the row before: its fees, and its end."""
+    """The jobs of a live offer: other marketplaces; its fees and its end, unless they are those of the row before."""
     if row["status"] != "ACTIVE":
         return []
     steps = []
+    if asks_for_marketplaces(row["modern"]):
+        steps.append(queue.putting(QUALIFY, f"{row['seller_id']}/{row['id']}", row["started_at"]))
     if before is None or row["started_at"] != before.started_at:
         steps += charging(row, row["started_at"])
     ending_at = row["ending_at"]
@@ -145,4 +148,5 @@ async def _store(tx: Tx, before: Row, row: dict[str, Any], *happened: Event) -> 
     replaced = await store.replace(tx, before.version, row | {"counted_product_id": before.counted_product_id})
     assert replaced, "the row is locked"
     await run(tx, following(row, before))
+    await packaging.follow(tx, before, row)
     return Happened(happened, was_a_draft=before.status == "INACTIVE")

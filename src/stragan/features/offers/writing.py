@@ -1,6 +1,6 @@
 """How an offer is checked and stored, whichever generation of the API wrote it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -9,17 +9,26 @@ from stragan.db.engine import Duplicate, Step, Tx, Unmet, run
 from stragan.features.events import service as events
 from stragan.features.events.service import Event
 from stragan.features.images import service as images
-from stragan.features.offers import changes, document, limits, rules, store
+from stragan.features.offers import changes, document, limits, packaging, price_rules, rules, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.facts import gather
 from stragan.features.offers.rules.subject import Facts, Subject
-from stragan.features.offers.schemas import Draft, Modern, Offer, read_modern, read_title
-from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
+from stragan.features.offers.schemas import (
+    Draft,
+    Modern,
+    Offer,
+    asks_for_marketplaces,
+    elsewhere_of,
+    read_modern,
+    read_title,
+)
+from stragan.features.offers.store import PublishedOffer, Rival, Row, ShownOffer
 from stragan.features.offers.transitions import START, Happened, charging, following, settle
 from stragan.http.errors import ACCESS_DENIED
 from stragan.jobs import queue
 from stragan.kernel.checks import broken
 from stragan.kernel.ids import OfferIds, numeric
+from stragan.kernel.money import in_hundredths
 from stragan.kernel.problems import Forbidden, Invalid, NotFound, Problem
 from stragan.kernel.times import DAY
 from stragan.world import World
@@ -43,9 +52,12 @@ class Checked(NamedTuple):
     gaps: Sequence[Problem]
 
 
-async def check(world: World, seller_id: str, draft: Draft, *, is_modern: bool = False) -> Checked:
-    """`is_modern`: an offer whose product is known to the caller, and whose location is kept in any case."""
-    facts = await gather(world, seller_id, draft, product_is_known=is_modern)
+async def check(
+    world: World, seller_id: str, draft: Draft, offer_id: int | None = None, *, is_modern: bool = False
+) -> Checked:
+    """`offer_id` is None for a new offer. `is_modern`: an offer whose product is known to the caller, and whose
+    location is kept in any case."""
+    facts = await gather(world, seller_id, draft, offer_id, product_is_known=is_modern)
     refused = broken(Subject(draft, facts), rules.REFUSED)
     if refused and not is_modern:
         return Checked(draft, facts, refused, ())
@@ -63,10 +75,27 @@ def draft_expiry(world: World) -> int:
 def built(
     world: World, seller_id: str, offer_id: int, checked: Checked, life: Life, modern: Modern | None = None
 ) -> tuple[Offer, dict[str, Any]]:
-    """The document and its row."""
+    """The document and its row. A rule that no longer has its price is off."""
+    if life.price_rules is not None:
+        costs = price_rules.prices(checked.draft.selling_mode, modern)
+        life = replace(life, price_rules=price_rules.kept(life.price_rules, costs, world.now()))
     offer = document.offer(offer_id, checked.draft, life, world.now())
     row = document.row(seller_id, offer, life, checked.gaps, modern)
     return offer, row | {"counted_product_id": limits.counted_product(offer, modern)}
+
+
+async def ruled(world: World, seller_id: str | None, after: tuple[str, int], most: int) -> list[Row]:
+    """Live offers whose prices rules may change, of one seller or of all, after this key (seller, offer)."""
+    return await store.ruled(world.db, seller_id, after, most)
+
+
+async def uses_price_rule(world: World, seller_id: str, rule_id: str) -> bool:
+    return await store.uses_price_rule(world.db, seller_id, price_rules.pattern(None, rule_id))
+
+
+async def rivals(world: World, product_id: str, most: int) -> list[Rival]:
+    """The cheapest live Buy Now offers of a product, of all sellers."""
+    return await store.rivals(world.db, product_id, most)
 
 
 # New offers
@@ -83,7 +112,7 @@ def adding(
     The seller's counters are locked last. `others` are the caller's steps that lock something else.
     """
     seller_id, key = row["seller_id"], f"{row['seller_id']}/{row['id']}"
-    steps = [*store.adding(row), *images.keeping(seller_id, expiring_images(facts)), *others]
+    steps = [*store.adding(row), *asking(None, row), *images.keeping(seller_id, expiring_images(facts)), *others]
     if row["status"] == "ACTIVATING":
         steps.append(queue.putting(START, key, row["starting_at"]))
     steps += following(row, None)
@@ -96,6 +125,16 @@ def in_lock_order(steps: Sequence[Step]) -> list[Step]:
     """Steps of several new offers for one transaction: images and the like first, then offer by offer its row, which
     nobody else can hold, and its limits, for which those after it do not count yet."""
     return sorted(steps, key=lambda step: step.statement in store.COUNTED)
+
+
+def asking(before: bytes | None, row: Mapping[str, Any]) -> list[Step]:
+    """Store for searches which other marketplaces an offer asks for, and at which prices."""
+    wanted = elsewhere_of(row["modern"]).additional_marketplaces
+    if wanted == elsewhere_of(before).additional_marketplaces:
+        return []
+    prices = {id_: amount for id_, price in wanted.items() if (amount := in_hundredths(price.amount)) is not None}
+    asked = store.pricing_there(row["seller_id"], row["id"], prices)
+    return [store.leaving(row["seller_id"], row["id"]), *asked] if asks_for_marketplaces(before) else asked
 
 
 def telling_of(row: dict[str, Any], now: int) -> list[Step]:
@@ -140,6 +179,7 @@ async def replace_in(
     """
     if not await store.replace(tx, before.version, row | {"version": before.version + 1}):
         return None
+    await run(tx, asking(before.modern, row))
     key = f"{before.seller_id}/{before.id}"
     happened = list(changes.between(stored, offer, before.modern, row["modern"]))
     if row["status"] != before.status:
@@ -150,6 +190,8 @@ async def replace_in(
     if stays_live and (stored.promotion, stored.category) != (offer.promotion, offer.category):
         await run(tx, charging(row, world.now()))
     await run(tx, following(row, before))
+    await packaging.agree(tx, world, before, row, (stored, offer))
+    await packaging.follow(tx, before, row)
     was_a_draft = before.status == "INACTIVE" and row["status"] != "INACTIVE"
     return Happened(tuple(happened), was_a_draft, tuple(limits.checks(world, before, row)))
 
@@ -178,7 +220,7 @@ def expiring_images(facts: Facts) -> list[str]:
     return [url for url, expires in facts.images.items() if expires]
 
 
-def modern_of(row: Row) -> Modern | None:
+def modern_of(row: Row | Rival) -> Modern | None:
     return None if row.modern is None else read_modern(row.modern)
 
 

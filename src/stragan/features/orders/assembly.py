@@ -9,6 +9,7 @@ from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Modern, TaxSettings
 from stragan.features.orders.delivering import CITY, COUNTRY, PHONE, POST_CODE, STREET, Parcel
 from stragan.features.orders.schemas import (
+    AdditionalService,
     Buyer,
     BuyerAddress,
     CheckoutForm,
@@ -47,7 +48,7 @@ def bought(
     buyer: User, lines: Sequence[LineItem], message: str | None, now: int, id_: str | None = None
 ) -> CheckoutForm:
     """An order whose form is not filled in yet."""
-    total = sum((amount(line.price) * line.quantity for line in lines), Decimal(0))
+    total = sum((worth(line) for line in lines), Decimal(0))
     return CheckoutForm(
         id=id_ or time_uuid(now),
         message_to_seller=message,
@@ -68,7 +69,9 @@ def bought(
     )
 
 
-def line_item(parcel: Parcel, modern: Modern | None, price: Price, now: int) -> LineItem:
+def line_item(
+    parcel: Parcel, modern: Modern | None, price: Price, now: int, services: Sequence[AdditionalService] = ()
+) -> LineItem:
     """`price` is that of one piece."""
     offer = parcel.offer
     shown = offers.modern_view(offer, modern, None)
@@ -86,7 +89,7 @@ def line_item(parcel: Parcel, modern: Modern | None, price: Price, now: int) -> 
         price=price,
         deposit=None,
         reconciliation=None,
-        selected_additional_services=[],
+        selected_additional_services=list(services),
         vouchers=[],
         tax=_tax(shown.tax_settings),
         bought_at=iso(now),
@@ -123,6 +126,12 @@ def invoice(buyer: User) -> Invoice:
         natural_person=None if company else NaturalPerson(buyer.first_name, buyer.last_name),
     )
     return Invoice(required=True, address=address, due_date=None, features=[])
+
+
+def worth(line: LineItem) -> Decimal:
+    """What a line costs, with the services that the buyer has added."""
+    services = sum((amount(one.price) * one.quantity for one in line.selected_additional_services), Decimal(0))
+    return amount(line.price) * line.quantity + services
 
 
 def amount(price: Price) -> Decimal:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 from stragan.auth import service as accounts
 from stragan.auth.schemas import User
 from stragan.db.engine import Duplicate, Reader, Tx
+from stragan.features.blacklist import service as blacklist
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Offer, read_offer
 from stragan.features.offers.service import Happened
-from stragan.features.orders import assembly, booking, delivering, following, rules, store
+from stragan.features.orders import assembly, booking, delivering, extras, following, rules, store
 from stragan.features.orders.delivering import Parcel, Terms
 from stragan.features.orders.rules import Item, Line
 from stragan.features.orders.schemas import CheckoutForm, Delivery, Until, read_form
@@ -69,6 +70,7 @@ async def _made(db: Reader, buyer_id: str, id_: str) -> CheckoutForm | None:
 
 
 async def _buy(world: World, purchase: Purchase, buyer: User, seller_id: str) -> CheckoutForm:
+    await blacklist.ensure_welcome(world.db, seller_id, buyer.id)
     for _ in range(offers.TRIES):
         found = await offers.find_many(world, seller_id, [item.offer_id for item in purchase.items])
         ids = {row.shipping_rates_id for row in found.values() if row.shipping_rates_id is not None}
@@ -126,12 +128,15 @@ async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) 
     """Offers, order, the seller's book, the seller's counters, then the two journals: the order of all locks."""
     now = world.now()
     parcels = [_parcel(line, read_offer(line.offer.body)) for line in lines]
+    delivery = delivering.chosen(world, basket.terms, parcels, basket.buyer, basket.purchase.delivery_method_id, now)
+    method_id = delivery.method.id if delivery is not None and basket.purchase.until != "BOUGHT" else None
+    sold = [(line, parcel.offer) for line, parcel in zip(lines, parcels, strict=True)]
+    services = await extras.chosen(tx, basket.seller_id, sold, method_id)
     items = [
-        assembly.line_item(parcel, offers.modern_of(line.offer), _price(parcel.offer), now)
-        for line, parcel in zip(lines, parcels, strict=True)
+        assembly.line_item(parcel, offers.modern_of(line.offer), _price(parcel.offer), now, added)
+        for line, parcel, added in zip(lines, parcels, services, strict=True)
     ]
     form = assembly.bought(basket.buyer, items, basket.purchase.message_to_seller, now, basket.purchase.id)
-    delivery = delivering.chosen(world, basket.terms, parcels, basket.buyer, basket.purchase.delivery_method_id, now)
     states = _states(world, basket, form, delivery, now)
     happened: list[Happened] = []
     for line in sorted(lines, key=lambda line: line.offer.id):

@@ -53,6 +53,12 @@ async def set_serial_numbers(call: Call, id_: str) -> bytes:
     return b""
 
 
+@operation("findMapping")
+async def find_mapping(call: Call) -> bytes:
+    line_item_id, deal_id = call.query.text("lineItemId"), call.query.text("dealId")
+    return await service.mappings(call.world, call.seller_id, line_item_id, deal_id)
+
+
 def _filters(query: Query) -> dict[str, Any]:
     """Those that were given; their names here are those of the store."""
     found: dict[str, Any] = {
@@ -76,4 +82,4 @@ def _filters(query: Query) -> dict[str, Any]:
     return filters
 
 
-ROUTES = (get_events, get_event_stats, get_orders, get_order, put_fulfillment, set_serial_numbers)
+ROUTES = (get_events, get_event_stats, get_orders, get_order, put_fulfillment, set_serial_numbers, find_mapping)

@@ -19,6 +19,7 @@ class Item(NamedTuple):
 
     offer_id: str
     quantity: int
+    services: Sequence[str] = ()  # definitions of additional services
 
 
 class Line(NamedTuple):
@@ -70,6 +71,23 @@ def offers_differ(items: Sequence[Item]) -> Problems:
         for index, number in enumerate(numbers)
         if number is not None and number in numbers[:index]
     ]
+
+
+def services_differ(items: Sequence[Item]) -> Problems:
+    """An additional service is done once for each piece (behaviour §9)."""
+    en, pl = "An additional service is named twice.", "Usługa dodatkowa występuje dwa razy."
+    return [
+        Problem("SERVICE_REPEATED", en, f"items[{index}].additional_services", pl=pl)
+        for index, item in enumerate(items)
+        if len({*item.services}) < len(item.services)
+    ]
+
+
+def service_is_not_offered(item: Item, definition_id: str) -> Problem:
+    """The offer's group lacks the service, or has it for other delivery methods only."""
+    en = f"The offer {item.offer_id} does not have the service {definition_id} with this delivery."
+    pl = f"Oferta {item.offer_id} nie ma usługi {definition_id} przy tej dostawie."
+    return Problem("SERVICE_NOT_OFFERED", en, "additional_services", pl=pl)
 
 
 def sellers_are_one(owners: Sequence[str]) -> Problems:
@@ -153,6 +171,7 @@ BASKET_RULES: tuple[Callable[[Sequence[Item]], Problems], ...] = (
     items_are_few,
     quantities_are_possible,
     offers_differ,
+    services_differ,
 )
 LINE_RULES: tuple[Callable[[Line], Problems], ...] = (
     offer_is_for_sale,

@@ -382,6 +382,17 @@ class Sale(NamedTuple):
     cancelled_at: int | None
 
 
+class LineItemIdMapping(Wire):
+    """A line item, and the number of its deal in the first generation."""
+
+    deal_id: str
+    line_item_id: str
+
+
+class LineItemIdMappings(Wire):
+    mappings: list[LineItemIdMapping]
+
+
 read_form = reader(CheckoutForm)
 read_fulfillment = reader(FulfillmentRequest)
 read_serial_numbers = reader(SerialNumbersRequest)

@@ -12,6 +12,7 @@ from stragan.features.orders import following, rules, store
 from stragan.features.orders.booking import CANCELLED
 from stragan.features.orders.buying import Purchase, buy, quoted
 from stragan.features.orders.continuing import cancel, cancel_unpaid, fill, pay, seller_of
+from stragan.features.orders.deals import mappings
 from stragan.features.orders.following import UNPAID, change, find, lock, record
 from stragan.features.orders.rules import Item
 from stragan.features.orders.schemas import (
@@ -60,6 +61,7 @@ __all__ = [
     "history",
     "listed",
     "lock",
+    "mappings",
     "meant",
     "newest",
     "owner",

@@ -22,12 +22,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import Boolean
-from typing_extensions import override
 
 from stragan.db.engine import Reader, Row, Tx
+from stragan.db.holding import holds
 from stragan.db.journals import Journal
 from stragan.db.searches import Page, Search
 from stragan.db.statements import Params, Statement, metadata, one_of
@@ -101,6 +98,9 @@ BOUGHT_ONE = Statement(
         f.id == bindparam("id"), f.buyer_id == bindparam("buyer_id"), f.bought_at >= bindparam("since")
     )
 )
+BOUGHT_THEN = Statement(
+    select(f.body).where(f.seller_id == bindparam("seller_id"), f.bought_at == bindparam("at")).order_by(f.id)
+)
 OWNER = Statement(select(f.seller_id).where(f.id == bindparam("id")))
 REPLACE = Statement(
     update(forms).where(_key).values({name: bindparam(name, type_=forms.c[name].type) for name in _CHANGING})
@@ -140,30 +140,6 @@ LATEST = Statement(
 )
 
 
-class holds(ColumnElement[bool]):  # noqa: N801  (reads like SQL where it is used)
-    """Rows whose bytes contain those of the parameter."""
-
-    inherit_cache = False
-    type = Boolean()
-
-    def __init__(self, column: ColumnElement[bytes], name: str) -> None:
-        self.column, self.param = column, bindparam(name, type_=LargeBinary())
-
-    @override
-    def self_group(self, against: Any = None) -> "holds":
-        return self  # as `one_of`: never `(…) = 1`
-
-
-@compiles(holds, "sqlite")
-def _holds_sqlite(element: holds, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"instr({compiler.process(element.column, **kw)}, {compiler.process(element.param, **kw)}) > 0"
-
-
-@compiles(holds, "postgresql")
-def _holds_postgresql(element: holds, compiler: SQLCompiler, **kw: Any) -> str:
-    return f"position({compiler.process(element.param, **kw)} IN {compiler.process(element.column, **kw)}) > 0"
-
-
 class EventRow(NamedTuple):
     number: int
     occurred_at: int
@@ -190,6 +166,11 @@ async def bought(db: Reader, buyer_id: str, since: int, page: Page) -> Sequence[
 
 async def bought_one(db: Reader, buyer_id: str, id_: str, since: int) -> Row | None:
     return await db.one(BOUGHT_ONE, {"buyer_id": buyer_id, "id": id_, "since": since})
+
+
+async def bought_then(db: Reader, seller_id: str, at: int) -> list[bytes]:
+    """The seller's orders of one millisecond."""
+    return [row[0] for row in await db.all(BOUGHT_THEN, {"seller_id": seller_id, "at": at})]
 
 
 async def body(db: Reader, seller_id: str, id_: str, since: int) -> bytes | None:

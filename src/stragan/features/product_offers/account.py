@@ -11,6 +11,7 @@ from stragan.auth import service as accounts
 from stragan.auth.schemas import User
 from stragan.features.after_sales import service as after_sales
 from stragan.features.after_sales.schemas import Kind
+from stragan.features.charity import service as charity
 from stragan.features.delivery import service as delivery
 from stragan.features.documents import service as documents
 from stragan.features.offers.schemas import Location, Reference
@@ -167,6 +168,25 @@ async def document(
         return await documents.choices(world, seller_id, kind)
 
     return await _chosen(given, choices, codes, problems, choose=False)
+
+
+def campaign(given: Named | None, problems: list[Problem]) -> Reference | None:
+    """The fundraising campaign that is given by id or name; all sellers have the same ones."""
+    if given is None or given.id is not None or given.name is None:
+        return Reference(given.id) if given is not None and given.id is not None else None
+    ids = named(charity.choices(), given.name)
+    if len(ids) == 1:
+        return Reference(ids[0])
+    code, en, pl = "FundraisingCampaignNotFoundException", "There is no campaign", "Nie ma zbiórki o nazwie"
+    if ids:
+        code, en, pl = (
+            "FundraisingCampaignNotUniqueException",
+            "There are several campaigns",
+            "Jest kilka zbiórek o nazwie",
+        )
+    en, pl, metadata = f"{en} named {given.name}.", f"{pl} {given.name}.", {"requestedName": given.name}
+    problems.append(Problem(code, "Unprocessable Entity", "fundraisingCampaign", en=en, pl=pl, metadata=metadata))
+    return None
 
 
 async def terms(

@@ -27,7 +27,7 @@ from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.product_offers import account, fitting
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.products import Resolved
-from stragan.features.product_offers.schemas import Named, ProductOfferRequest
+from stragan.features.product_offers.schemas import ProductOfferRequest
 from stragan.features.products.schemas import Product
 from stragan.kernel.description import Description, Item, Section
 from stragan.kernel.problems import Problem
@@ -85,7 +85,7 @@ async def assemble(origin: Origin, request: ProductOfferRequest, resolved: Resol
         ),
         size_table=await account.document(origin.world, origin.seller_id, "sizeTable", request.size_table, problems),
         contact=await account.document(origin.world, origin.seller_id, "contact", request.contact, problems),
-        fundraising_campaign=_campaign(request.fundraising_campaign, problems),
+        fundraising_campaign=account.campaign(request.fundraising_campaign, problems),
         location=await _location(origin, request),
         external=request.external,
         attachments=request.attachments,
@@ -234,21 +234,3 @@ async def _discounts(origin: Origin, request: ProductOfferRequest, problems: lis
     given = request.discounts.wholesale_price_list if request.discounts else None
     found = await account.document(origin.world, origin.seller_id, "discounts.wholesalePriceList", given, problems)
     return Discounts(found) if found is not None else None
-
-
-def _campaign(given: Named | None, problems: list[Problem]) -> Reference | None:
-    if given is None or (given.id is None and given.name is None):
-        return None
-    if given.id is not None:
-        return Reference(given.id)
-    problems.append(
-        Problem(
-            "FundraisingCampaignNotFoundException",
-            "Unprocessable Entity",
-            "fundraisingCampaign",
-            en=f"There is no campaign named {given.name}.",
-            pl=f"Nie ma zbiórki o nazwie {given.name}.",
-            metadata={"requestedName": given.name or ""},
-        )
-    )
-    return None

@@ -64,7 +64,8 @@ async def _prepared(origin: Origin, current: Current, patch: Patch) -> Prepared:
         raise Invalid(*problems)
     document = as_request(current.offer, current.modern)
     _make_room_for_the_product(document, current, patch)
-    return await prepare(origin, merged(document, patch), Edited(read_draft(current.row.body), current.modern))
+    edited = Edited(read_draft(current.row.body), current.modern, current.row.id)
+    return await prepare(origin, merged(document, patch), edited)
 
 
 def _make_room_for_the_product(document: dict[str, Any], current: Current, patch: Patch) -> None:
@@ -130,6 +131,7 @@ def edit_problems(origin: Origin, current: Current, prepared: Prepared, wanted: 
     refused = [
         *prepared.refused,
         *status_may_follow(status, wanted, current.row.format),
+        *language_stays(status, current.modern, prepared.modern),
         *offers.refused_edits(current.offer, draft, offers.life_of(current.row, current.offer), origin.world.now()),
     ]
     # An auction with a buyer is sold before it ends: what it lacks then would be lacking in the sale.
@@ -155,6 +157,14 @@ def status_may_follow(status: str, wanted: Status | None, format_: str | None) -
             pl=f"Nie można zmienić statusu z {status} na {wanted}.",
         )
     ]
+
+
+def language_stays(status: str, before: Modern, after: Modern) -> Problems:
+    """An offer that was published keeps its language (behaviour §9)."""
+    if status == "INACTIVE" or before.language == after.language:
+        return OK
+    en, pl = "The language can be changed only in a draft.", "Język można zmienić tylko w szkicu oferty."
+    return [Problem("VALIDATION_ERROR", en, "language", pl=pl)]
 
 
 async def _change(

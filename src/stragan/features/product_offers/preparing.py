@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from stragan.features.attachments.schemas import Held
 from stragan.features.images import service as images
 from stragan.features.offers import service as offers
-from stragan.features.offers.schemas import Draft, Image, Modern
+from stragan.features.offers.schemas import Draft, Image, Modern, Verdict
 from stragan.features.offers.service import Checked
 from stragan.features.product_offers import products, rules, safety
 from stragan.features.product_offers.assembly import Assembled, assemble
@@ -49,6 +49,7 @@ class Edited(Struct, frozen=True):
 
     document: Draft
     modern: Modern
+    offer_id: int
 
 
 async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited | None = None) -> Prepared:
@@ -58,12 +59,15 @@ async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited |
     needs_product = edited is None or edited.modern.needs_product or bool(request.product_set)
     assembled = await assemble(origin, request, resolved, edited.document if edited else None)
     assembled.modern.needs_product = needs_product
+    if edited is not None:
+        assembled.modern.verdicts = kept_verdicts(edited.modern, assembled.modern)
     links = await _swap_known_links(origin, assembled.draft) | resolved.links
     case = _case(
         origin, assembled, resolved.products, await safety.held(origin.world, origin.seller_id, resolved.elements)
     )
     draft, missing = _without(links.keys(), assembled.draft)
-    checked = await offers.check(origin.world, origin.seller_id, draft, is_modern=True)
+    offer_id = edited.offer_id if edited else None
+    checked = await offers.check(origin.world, origin.seller_id, draft, offer_id, is_modern=True)
     untold = _FILLED_BY_PRODUCTS if resolved.problems else frozenset[str]()
     instant, wrong_dates = _start(origin, request)
     refused = [
@@ -88,6 +92,11 @@ async def prepare(origin: Origin, request: ProductOfferRequest, edited: Edited |
         starting_at=instant,
         warnings=[*broken(case, rules.WARNINGS), *await _small_pictures(origin, request)],
     )
+
+
+def kept_verdicts(before: Modern, after: Modern) -> dict[str, Verdict]:
+    """What was found of the marketplaces that are still asked for, until a job looks at them again."""
+    return {id_: verdict for id_, verdict in before.verdicts.items() if id_ in after.additional_marketplaces}
 
 
 def without_new_products(prepared: Prepared) -> None:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from stragan.catalogue.model import Category
 from stragan.features.attachments.schemas import SAFETY, Held
+from stragan.features.deposits import service as deposits
 from stragan.features.offers.schemas import Draft, Modern
 from stragan.features.offers.service import (
     WRONG_PRICE,
@@ -19,10 +20,11 @@ from stragan.features.offers.service import (
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import misplaced
 from stragan.features.products.schemas import Product
-from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE, unsupported_currency
+from stragan.features.tax import service as tax
+from stragan.kernel.checks import absent
+from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE, LANGUAGES, unsupported_currency
 from stragan.kernel.problems import OK, Problem, Problems
 
-LANGUAGES = ("pl-PL", "en-US", "cs-CZ", "sk-SK", "hu-HU", "uk-UA")
 MOST_SAFETY_TEXT, MOST_SAFETY_ATTACHMENTS = 5_000, 20
 MOST_HINT = 1_000
 
@@ -128,7 +130,7 @@ def safety_information_can_be_read(case: Case) -> Problems:
         if given is None:
             continue
         if given.type == "TEXT":
-            problems += _wrong_text(given.description or "", f"{path}.description")
+            problems += safety_text_problems(given.description or "", f"{path}.description")
         elif given.type == "ATTACHMENTS" and not 1 <= len(given.attachments or ()) <= MOST_SAFETY_ATTACHMENTS:
             en = f"Safety information has 1 to {MOST_SAFETY_ATTACHMENTS} attachments."
             pl = f"Informacje o bezpieczeństwie to od 1 do {MOST_SAFETY_ATTACHMENTS} załączników."
@@ -141,7 +143,8 @@ def safety_information_can_be_read(case: Case) -> Problems:
     return problems
 
 
-def _wrong_text(text: str, path: str) -> Problems:
+def safety_text_problems(text: str, path: str) -> Problems:
+    """A safety text has 1 to 5,000 characters and no HTML (behaviour §9)."""
     if not 1 <= len(text.strip()) <= MOST_SAFETY_TEXT:
         en = f"Safety information has 1 to {MOST_SAFETY_TEXT} characters."
         pl = f"Informacje o bezpieczeństwie mają od 1 do {MOST_SAFETY_TEXT} znaków."
@@ -150,6 +153,48 @@ def _wrong_text(text: str, path: str) -> Problems:
         en, pl = "Safety information may not contain HTML.", "Informacje o bezpieczeństwie nie mogą zawierać HTML."
         return [Problem("VALIDATION_ERROR", en, path, pl=pl)]
     return OK
+
+
+def deposits_are_known(case: Case) -> Problems:
+    """A deposit is one of those that there are, named once for a product, of one package or more (2026
+    specification)."""
+    problems = []
+    for i, element in enumerate(case.modern.product_set):
+        ids = [given.id.lower() for given in element.deposits]
+        for j, given in enumerate(element.deposits):
+            path = f"productSet[{i}].deposits[{j}]"
+            if not deposits.exists(given.id):
+                en, pl = f"Deposit {given.id} was not found.", f"Nie znaleziono kaucji {given.id}."
+                problems.append(Problem("DepositNotFoundException", en, f"{path}.id", pl=pl))
+            elif ids[j] in ids[:j]:
+                en, pl = f"Deposit {given.id} is named twice.", f"Kaucja {given.id} występuje dwa razy."
+                problems.append(Problem("VALIDATION_ERROR", en, f"{path}.id", pl=pl))
+            if given.quantity < 1:
+                en, pl = "There is one package or more.", "Liczba opakowań wynosi co najmniej 1."
+                problems.append(Problem("VALIDATION_ERROR", en, f"{path}.quantity", pl=pl))
+    return problems
+
+
+def rates_are_of_their_countries(case: Case) -> Problems:
+    """Each country has one rate, which is one of its own; the rate of Poland is a part of the offer's VAT setting, and
+    found with it (behaviour §9)."""
+    problems, seen = [], set()
+    for i, given in enumerate(case.modern.tax_settings.rates if case.modern.tax_settings else ()):
+        path, country = f"taxSettings.rates[{i}]", given.country_code or tax.HOME
+        if not tax.rates_of(country):
+            en, pl = f"Country {country} is not supported.", f"Kraj {country} nie jest obsługiwany."
+            problems.append(Problem("VALIDATION_ERROR", en, f"{path}.countryCode", pl=pl))
+        elif country in seen:
+            en, pl = f"Country {country} is named twice.", f"Kraj {country} występuje dwa razy."
+            problems.append(Problem("VALIDATION_ERROR", en, f"{path}.countryCode", pl=pl))
+        elif given.rate is None:
+            problems.append(absent(f"{path}.rate"))
+        elif country != tax.HOME and given.rate not in tax.rates_of(country):
+            code, text = "TransactionTaxSettingsNotFoundException", "Unprocessable Entity"
+            en, pl = "Tax settings not found", "Nie znaleziono ustawień podatku"
+            problems.append(Problem(code, text, f"{path}.rate", en=en, pl=pl))
+        seen.add(country)
+    return problems
 
 
 def safety_attachments_exist(case: Case) -> Problems:
@@ -197,6 +242,8 @@ REFUSED: tuple[CaseRule, ...] = (
     parameters_stand_in_their_section,
     safety_information_can_be_read,
     safety_attachments_exist,
+    deposits_are_known,
+    rates_are_of_their_countries,
     message_to_seller_is_complete,
 )
 

@@ -11,6 +11,7 @@ from stragan.features.product_offers.finding import find, read
 from stragan.features.product_offers.operations import FINISH, FORGET, finish, forget, status
 from stragan.features.product_offers.origin import Origin
 from stragan.features.product_offers.reviewing import review
+from stragan.features.product_offers.rules import safety_text_problems
 from stragan.http.query import Query
 from stragan.kernel.problems import Language, Malformed, Problem
 from stragan.kernel.wire import encode
@@ -82,5 +83,6 @@ __all__ = [
     "get",
     "parts",
     "review",
+    "safety_text_problems",
     "status",
 ]

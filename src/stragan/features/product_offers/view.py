@@ -11,9 +11,12 @@ from msgspec import Struct
 
 from stragan.catalogue.model import Category
 from stragan.features.offers.schemas import (
+    Elsewhere,
     Modern,
     Offer,
+    Reason,
     SetElement,
+    Status,
 )
 from stragan.features.parameters.schemas import ParameterValue
 from stragan.features.parameters.service import facts_of
@@ -22,6 +25,14 @@ from stragan.kernel.marketplaces import ADDITIONAL_CURRENCIES, BASE_MARKETPLACE
 from stragan.kernel.money import Price, two_decimals
 from stragan.kernel.problems import Failure, Language, Problem
 from stragan.kernel.wire import Wire, encode
+
+_REASONS: Mapping[Reason, Mapping[Language, str]] = {
+    "VQR012_OFFER_HAS_NO_TAX_RATE_FOR_MARKETPLACE": {"en": "no VAT rate", "pl": "brak stawki VAT"},
+    "OFFER_HAS_NO_SHIPPING_RATES_FOR_MARKETPLACE": {
+        "en": "no delivery to this marketplace",
+        "pl": "brak dostawy do tego serwisu",
+    },
+}
 
 
 class ShownParameter(Wire):
@@ -86,6 +97,7 @@ def answer(shown: Shown, language: Language, warnings: Sequence[Problem] = ()) -
     describing = {value.id for value in modern.product_set[0].parameters} if modern.product_set else set()
     own = [value for value in offer.parameters if value.id not in describing]
     mode, delivery, terms = offer.selling_mode, offer.delivery, offer.after_sales_services
+    elsewhere = modern.elsewhere()
     return ShownOffer(
         id=offer.id,
         name=offer.name or None,
@@ -103,8 +115,10 @@ def answer(shown: Shown, language: Language, warnings: Sequence[Problem] = ()) -
             "additionalInfo": delivery.additional_info if delivery else None,
             "shipmentDate": delivery.shipment_date if delivery else None,
         },
-        publication=_publication(offer),
-        additional_marketplaces={name: _marketplace(modern, name) for name in ADDITIONAL_CURRENCIES},
+        publication=_publication(offer, elsewhere),
+        additional_marketplaces={
+            name: _marketplace(elsewhere, name, offer.publication.status, language) for name in ADDITIONAL_CURRENCIES
+        },
         b2b={"buyableOnlyByBusiness": modern.buyable_only_by_business},
         compatibility_list=fitting.shown(offer),
         language=modern.language,
@@ -194,8 +208,10 @@ def _label(name: Any, language: Language) -> str:
     return label
 
 
-def _publication(offer: Offer) -> Mapping[str, Any]:
+def _publication(offer: Offer, elsewhere: Elsewhere) -> Mapping[str, Any]:
     found = offer.publication
+    approved = [name for name in ADDITIONAL_CURRENCIES if elsewhere.state(name, found.status) == "APPROVED"]
+    shown = approved if found.status == "ACTIVE" else []
     return {
         "duration": found.duration,
         "status": found.status,
@@ -203,15 +219,21 @@ def _publication(offer: Offer) -> Mapping[str, Any]:
         "endingAt": found.ending_at,
         "endedBy": found.ended_by,
         "republish": bool(found.republish),
-        "marketplaces": {"base": {"id": BASE_MARKETPLACE}, "additional": []},
+        "marketplaces": {"base": {"id": BASE_MARKETPLACE}, "additional": [{"id": name} for name in shown]},
     }
 
 
-def _marketplace(modern: Modern, name: str) -> Mapping[str, Any]:
-    price = modern.additional_marketplaces.get(name)
+def _marketplace(elsewhere: Elsewhere, name: str, status: Status, language: Language) -> Mapping[str, Any]:
+    price, verdict = elsewhere.additional_marketplaces.get(name), elsewhere.verdicts.get(name)
+    reasons = verdict.reasons if price is not None and verdict is not None else ()
     return {
         "sellingMode": None if price is None else {"price": shown_price(price)},
-        "publication": {"state": "NOT_REQUESTED" if price is None else "PENDING", "refusalReasons": []},
+        "publication": {
+            "state": elsewhere.state(name, status),
+            "refusalReasons": [
+                {"code": reason, "userMessage": _REASONS[reason][language], "parameters": {}} for reason in reasons
+            ],
+        },
     }
 
 

@@ -11,6 +11,7 @@ from stragan.features.commands.schemas import offer_ids
 from stragan.features.commands.service import Apply, Done, Outcome, Stored, Target, Todo, failed, succeeded
 from stragan.features.offers import service as offers
 from stragan.features.offers.service import Happened
+from stragan.features.packages import service as packages
 from stragan.features.publication import rules
 from stragan.features.publication.schemas import Action, read_command
 from stragan.kernel.ids import numeric
@@ -29,6 +30,7 @@ PAST = "You cannot schedule activating an offer in the past."
 NOT_LISTED = "You cannot end an offer that is not listed."
 NO_STOCK = "The listed quantity cannot be less than 1."
 AUCTION_OVER = "You cannot activate an auction that has ended."
+NO_PACKAGE = offers.NO_PACKAGE.pl or ""  # of an advertisement, told in Polish whatever the language (#5298)
 POLISH = {
     INVALID: "Nie można wystawić oferty, która ma braki.",
     GONE: "Nie znaleziono oferty. Została usunięta, zarchiwizowana lub nigdy nie istniała.",
@@ -36,6 +38,7 @@ POLISH = {
     NOT_LISTED: "Nie można zakończyć oferty, która nie jest wystawiona.",
     NO_STOCK: "Liczba wystawionych sztuk nie może być mniejsza niż 1.",
     AUCTION_OVER: "Nie można ponownie wystawić zakończonej licytacji.",
+    NO_PACKAGE: NO_PACKAGE,
 }
 
 
@@ -114,13 +117,20 @@ async def _change(
         return (succeeded(task.position) if offer.status == "ENDED" else _refused(task, NOT_LISTED)), None
     if offer.status in ("ACTIVE", "ACTIVATING"):
         return succeeded(task.position), None
-    if reason := _reason_against_listing(offer):
+    if reason := await _without_package(tx, offer) or _reason_against_listing(offer):
         return _refused(task, reason), None
     if order.scheduled_for is None:
         return succeeded(task.position), await offers.list_now(tx, world, offer, now)
     if order.scheduled_for // MINUTE <= command.created_at // MINUTE:
         return failed(task.position, PAST, [Problem("UnknownError", PAST, pl=POLISH[PAST])]), None
     return succeeded(task.position), await offers.schedule(tx, world, offer, order.scheduled_for, now)
+
+
+async def _without_package(tx: Tx, offer: offers.Row) -> str | None:
+    """An advertisement is given a package for each listing: with its end the one that it had is used up (#5298)."""
+    if offer.format != "ADVERTISEMENT" or await packages.has_base(tx, offer.seller_id, offer.id):
+        return None
+    return NO_PACKAGE
 
 
 def _reason_against_listing(offer: offers.Row) -> str | None:

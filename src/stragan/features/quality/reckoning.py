@@ -20,7 +20,8 @@ POINTS: Mapping[Code, int] = {
 }
 DAYS = 30  # of history, and of each result
 FAST = 24 * HOUR
-GRADES = ((350, "SUPER"), (100, "GOOD"), (0, "NEUTRAL"))  # from so many points on
+BEST = "SUPER"
+GRADES = ((350, BEST), (100, "GOOD"), (0, "NEUTRAL"))  # from so many points on
 
 
 class Outcome(NamedTuple):

@@ -1,5 +1,6 @@
-"""VAT settings of the Polish marketplace."""
+"""VAT settings: of the Polish marketplace in combinations, of the countries of the others as rates."""
 
+from collections.abc import Mapping
 from importlib.resources import files
 
 import msgspec
@@ -40,6 +41,13 @@ class CategoryTaxSettings(Wire):
     exemptions: list[Labelled]
 
 
+# The rates of the laws of 2026. What they are due on is said once, by the subject and the exemption for Poland.
+ABROAD: Mapping[str, tuple[str, ...]] = {
+    "CZ": ("21.00", "12.00"),
+    "SK": ("23.00", "19.00", "5.00"),
+    "HU": ("27.00", "18.00", "5.00"),
+    "LT": ("21.00", "12.00", "5.00"),
+}
 SETTINGS: tuple[TaxSetting, ...] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "tax_settings.json").read_bytes(), type=tuple[TaxSetting, ...]
 )

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from stragan.features.categories import service as categories
 from stragan.features.tax.schemas import (
+    ABROAD,
     SETTINGS,
     CategoryTaxSettings,
     CountryRates,
@@ -18,7 +19,7 @@ from stragan.kernel.problems import Language, NotFound, Problem
 from stragan.kernel.wire import encode
 from stragan.world import World
 
-HOME = "PL"  # the country of all settings
+HOME = "PL"  # the country of the settings with an id
 _BY_ID = {setting.id: setting for setting in SETTINGS}
 _LABELS: Mapping[str, Mapping[Language, str]] = {
     "GOODS": {"en": "Goods", "pl": "Towar"},
@@ -33,19 +34,26 @@ _NOTHING: Mapping[Language, str] = {"en": "Choose", "pl": "Wybierz"}
 
 
 def of_category(world: World, category_id: str, countries: Sequence[str], language: Language) -> bytes:
-    """The settings of a category, of these countries or all; the same ones in every category."""
+    """The settings of a category, of these countries or all; the same ones in every category (own rule)."""
     if categories.find(world, category_id) is None:
         message = f"Category '{category_id}' not found"
         raise NotFound(Problem("CATEGORY_NOT_EXISTS", message, "category.id", pl=f"Nie ma kategorii '{category_id}'"))
-    rates = [RateValue(_label(rate, language), rate, _needs_exemption(rate)) for rate in _each("rate")]
-    rates.append(RateValue(_NOTHING[language], None, exemption_required=False))
     return encode(
         CategoryTaxSettings(
             subjects=_labelled(_each("subject"), language),
-            rates=[CountryRates(HOME, rates)] if not countries or HOME in countries else [],
+            rates=[
+                CountryRates(country, _values(rates, language))
+                for country, rates in {HOME: _each("rate"), **ABROAD}.items()
+                if not countries or country in countries
+            ],
             exemptions=_labelled(_each("exemption"), language),
         )
     )
+
+
+def _values(rates: Sequence[str], language: Language) -> list[RateValue]:
+    values = [RateValue(_label(rate, language), rate, _needs_exemption(rate)) for rate in rates]
+    return [*values, RateValue(_NOTHING[language], None, exemption_required=False)]
 
 
 def _each(name: str) -> list[str]:
@@ -55,7 +63,13 @@ def _each(name: str) -> list[str]:
 
 
 def _needs_exemption(rate: str) -> bool:
-    return all(setting.exemption is not None for setting in SETTINGS if setting.rate == rate)
+    settings = [setting for setting in SETTINGS if setting.rate == rate]
+    return bool(settings) and all(setting.exemption is not None for setting in settings)
+
+
+def rates_of(country: str) -> Sequence[str]:
+    """The VAT rates of a country; none of one that has no marketplace."""
+    return _each("rate") if country == HOME else ABROAD.get(country, ())
 
 
 def _labelled(values: Sequence[str], language: Language) -> list[Labelled]:

@@ -9,8 +9,11 @@ from stragan.sandbox.powers.power import CREATED, Asked, power
 
 
 class Item(Struct, frozen=True, forbid_unknown_fields=True):
+    """`additional_services` are ids of definitions, such as `GIFT_WRAP`, that the offer's group has."""
+
     offer_id: str
     quantity: int = 1
+    additional_services: list[str] = []
 
 
 class PurchaseRequest(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,7 +47,7 @@ read_fill = reader(FillRequest)
 async def buy(asked: Asked) -> PurchaseAnswer:
     """Buy from one seller, and go on as far as `until` says."""
     wanted = read_purchase(asked.body)
-    items = [orders.Item(item.offer_id, item.quantity) for item in wanted.items]
+    items = [orders.Item(item.offer_id, item.quantity, item.additional_services) for item in wanted.items]
     form = await orders.buy(
         asked.world,
         orders.Purchase(

@@ -5,6 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from stragan.features.bidding import service as bidding
+from stragan.features.classifieds import service as classifieds
+from stragan.features.contacts.schemas import Contact
 from stragan.features.listing import service as listing
 from stragan.features.listing.shown import Option, Shown
 from stragan.features.product_safety.schemas import PersonalData, ProducerData
@@ -87,8 +89,16 @@ async def bid(visitor: Visitor, form: Form) -> Response:
         await bidding.place(visitor.world, visitor.member.id, shown.id, Price(amount, shown.currency), "amount")
     except ApiError as refused:
         messages = refused.in_words(visitor.language)
-        return await _page(visitor, shown, status=refused.status, bid_errors=messages, typed=typed)
+        return await _page(visitor, shown, status=refused.status, refused_bid=(typed, messages))
     return redirect(f"{here}#bid")
+
+
+@submit("/oferta/{offer}/contact")
+async def contact(visitor: Visitor, form: Form) -> Response:  # noqa: ARG001  (a form with nothing but its token)
+    """A signed-in reader of an advertisement asks how to reach the seller."""
+    shown = await _shown(visitor, visitor.part("offer"))
+    found = await classifieds.show_contact(visitor.world, shown.seller.id, shown.id, visitor.member.id)
+    return await _page(visitor, shown, contact=found)
 
 
 async def _shown(visitor: Visitor, segment: str) -> Shown:
@@ -106,8 +116,8 @@ async def _page(
     *,
     status: int = 200,
     is_preview: bool = False,
-    bid_errors: list[str] | None = None,
-    typed: str = "",
+    refused_bid: tuple[str, list[str]] = ("", []),
+    contact: Contact | None = None,
 ) -> Response:
     is_own = visitor.user is not None and visitor.user.id == shown.seller.id
     return page(
@@ -122,12 +132,14 @@ async def _page(
         address=addresses.offer(shown.id, shown.title),
         base_url=visitor.base_url,
         sandbox=visitor.world.settings.sandbox,
+        offer_href=addresses.offer,
         seller_href=addresses.user(shown.seller.login),
         is_preview=is_preview,
         is_own=is_own,
         own_bid=await _own_bid(visitor, shown),
-        bid_errors=bid_errors or [],
-        typed=typed,
+        bid_errors=refused_bid[1],
+        typed=refused_bid[0],
+        contact=contact,
         party=party,
         most=min(shown.available, MOST_QUANTITY),
     )
@@ -208,4 +220,4 @@ def _money(amount: int | None, shown: Shown, language: Language) -> str | None:
     return None if amount is None else speech.money(amount, shown.currency, language)
 
 
-PAGES = (offer, preview, bid)
+PAGES = (offer, preview, bid, contact)

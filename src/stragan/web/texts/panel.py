@@ -166,5 +166,7 @@ TEXTS: Mapping[str, Words] = {
     "event_OFFER_ENDED": Words("Ended", "Zakończona"),
     "event_OFFER_PRICE_CHANGED": Words("Price changed", "Zmieniona cena"),
     "event_OFFER_STOCK_CHANGED": Words("Stock changed", "Zmieniona liczba sztuk"),
+    "event_OFFER_TRANSLATION_UPDATED": Words("Translation changed", "Zmienione tłumaczenie"),
+    "event_OFFER_VISIBILITY_CHANGED": Words("Checked for other marketplaces", "Sprawdzona dla innych serwisów"),
     "event_READY_FOR_PROCESSING": Words("Paid, ready to send", "Opłacone, do wysłania"),
 }

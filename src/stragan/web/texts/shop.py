@@ -105,6 +105,11 @@ TEXTS: Mapping[str, Words] = {
     "shop_advertisement": Words(
         "An advertisement: agree on the purchase with the seller.", "Ogłoszenie: zakup ustal ze sprzedawcą."
     ),
+    "shop_contact": Words("Contact", "Kontakt"),
+    "shop_show_contact": Words("Show the telephone number", "Pokaż numer telefonu"),
+    "shop_sign_in_for_contact": Words(
+        "Sign in to see the telephone number", "Zaloguj się, aby zobaczyć numer telefonu"
+    ),
     "shop_business_only": Words("For companies only", "Tylko dla firm"),
     "shop_current_price": Words("Current price", "Aktualna cena"),
     "shop_starting_price": Words("Starting price", "Cena wywoławcza"),
@@ -124,6 +129,7 @@ TEXTS: Mapping[str, Words] = {
         "Somebody has outbid you. Your maximum is {price}.", "Ktoś Cię przebił. Twoje maksimum to {price}."
     ),
     "shop_parameters": Words("Parameters", "Parametry"),
+    "shop_variants": Words("Other variants", "Inne warianty"),
     "shop_compatible": Words("Fits", "Pasuje do"),
     "shop_description": Words("Description", "Opis"),
     "shop_no_description": Words("The seller has not described it.", "Sprzedawca nie dodał opisu."),

@@ -101,6 +101,7 @@ GAPS: tuple[OfferRule, ...] = (
     selling.auction_prices_rise,
     selling.stock_fits_the_format,
     selling.advertisements_stand_alone,
+    selling.advertisements_have_a_package,
     publication.duration_fits_the_format,
     delivery.delivery_is_given,
     terms.business_sellers_state_their_terms,

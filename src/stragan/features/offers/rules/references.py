@@ -90,7 +90,11 @@ def tax_setting_exists(subject: Subject) -> Problems:
     if tax is None or len(subject.facts.taxes) == 1:
         return OK
     if tax.id is None and len(subject.facts.taxes) > 1:
-        missing = [name for name in ("rate", "subject", "exemption") if getattr(tax, name) is None]
+        missing = [
+            name
+            for name in ("rate", "subject", "exemption")
+            if getattr(tax, name) is None and len({getattr(setting, name) for setting in subject.facts.taxes}) > 1
+        ]
         return [
             Problem(
                 "TransactionTaxSettingsNotFoundException",

@@ -19,6 +19,13 @@ WRONG_PRICE = Problem(
     "Recommended price format: 0.00.",
     pl="Podaj poprawną cenę. Sprawdź, czy podana cena nie zawiera liter. Zalecany format ceny: 0.00.",
 )
+NO_PACKAGE = Problem(
+    "ConstraintViolationException.ValidAdvertisementPackage",
+    "The classifieds package is not associated with the offer, or the category does not match the package.",
+    "sellingMode",
+    "ConstraintViolationException.ValidAdvertisementPackage",
+    pl="Pakiet ogłoszeniowy nie jest przypisany do oferty lub kategoria nie pasuje do pakietu.",
+)
 NO_SELLING_MODE = gap(
     "You must select at least one selling mode and provide the required prices.",
     "Musisz wybrać przynajmniej jeden sposób sprzedaży oraz podać wymagane ceny.",
@@ -157,6 +164,14 @@ def advertisements_stand_alone(subject: Subject) -> Problems:
     if draft.contact is None:
         problems.append(gap("Contact may not be empty.", "Podaj dane kontaktowe."))
     return problems
+
+
+def advertisements_have_a_package(subject: Subject) -> Problems:
+    """An advertisement has a package that is sold in its category (behaviour §9)."""
+    mode = subject.draft.selling_mode
+    if mode is None or mode.format != "ADVERTISEMENT" or subject.facts.has_package:
+        return OK
+    return [NO_PACKAGE]
 
 
 def _prices(mode: SellingMode | None) -> list[tuple[str, Price]]:

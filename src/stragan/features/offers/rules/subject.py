@@ -26,6 +26,7 @@ class Facts(Struct, frozen=True):
     images: Mapping[str, bool]  # addresses of uploaded images -> whether they expire unless an offer uses them
     taxes: tuple[TaxSetting, ...]
     vehicles: Vehicles  # of the whole catalogue
+    has_package: bool  # of advertisements, one that is sold in the category
     attachments: Mapping[str, Held]  # those of the seller, by the ids that the offer has for them
     most_attachments: int
 
