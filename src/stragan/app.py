@@ -38,6 +38,8 @@ from stragan.features.invoices import routes as invoices
 from stragan.features.issues import jobs as issue_jobs
 from stragan.features.issues import routes as issues
 from stragan.features.listing import routes as listing
+from stragan.features.loyalty import jobs as loyalty_jobs
+from stragan.features.loyalty import routes as loyalty
 from stragan.features.messages import jobs as message_jobs
 from stragan.features.messages import routes as messages
 from stragan.features.offers import jobs as offer_jobs
@@ -101,6 +103,7 @@ ROUTES: tuple[Route, ...] = (
     *images.ROUTES,
     *issues.ROUTES,
     *listing.ROUTES,
+    *loyalty.ROUTES,
     *messages.ROUTES,
     *invoices.ROUTES,
     *offers.ROUTES,
@@ -132,6 +135,7 @@ TASKS: Mapping[str, Task] = {
     **idempotency.TASKS,
     **image_jobs.TASKS,
     **issue_jobs.TASKS,
+    **loyalty_jobs.TASKS,
     **message_jobs.TASKS,
     **lives.TASKS,
     **offer_jobs.TASKS,

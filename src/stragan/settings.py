@@ -92,6 +92,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     max_tags: Annotated[int, Meta(description="Tags of one seller.", ge=1, le=10_000)] = 100
     max_contacts: Annotated[int, Meta(description="Contacts of one seller.", ge=1, le=10_000)] = 50
 
+    max_promotions: Annotated[int, Meta(description="Promotions of one type of one seller.", ge=1, le=50_000)] = 50_000
+
     @property
     def journal_entries(self) -> int:
         """Servers for tests remember requests unasked; elsewhere its cost, up to a sixth of the speed, is not spent."""

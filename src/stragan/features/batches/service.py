@@ -11,6 +11,7 @@ from stragan.features.batches.changes import (
     change_quantity,
     failed,
 )
+from stragan.features.batches.leaving import leave_price_list
 from stragan.features.batches.schemas import (
     DecreasePercentage,
     DecreasePrice,
@@ -224,6 +225,7 @@ __all__ = [
     "QUANTITY",
     "bulk_tasks",
     "change_price",
+    "leave_price_list",
     "register_bulk",
     "register_modification",
     "register_prices",

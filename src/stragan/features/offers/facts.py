@@ -26,7 +26,7 @@ Thing = TypeVar("Thing", CompatibilityList, TecdocSpecification)
 _EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
     (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
 )
-_DOCUMENTS = frozenset({"implied-warranties", "return-policies", "warranties", "contacts"})
+_DOCUMENTS = frozenset({"implied-warranties", "return-policies", "warranties", "contacts", "wholesale-price-lists"})
 _NEVER_DELETED = frozenset(
     {"shipping-rates", "implied-warranties", "warranties", "contacts"}
 )  # once found, found for ever
@@ -73,6 +73,12 @@ async def _exists(
         remembered.clear()
     remembered[seller_id, kind, id_] = math.inf if kind in _NEVER_DELETED else monotonic() + MOMENT
     return True
+
+
+def forget(world: World, seller_id: str, kind: str, id_: str) -> None:
+    """What was found is gone, so that no offer is made with it any more."""
+    remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
+    remembered.pop((seller_id, kind, id_), None)
 
 
 async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:

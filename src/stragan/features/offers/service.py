@@ -7,6 +7,7 @@ from stragan.features.offers import edits, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
+from stragan.features.offers.facts import forget as forget_reference
 from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
 from stragan.features.offers.rules.content import MOST_IMAGES
@@ -16,6 +17,7 @@ from stragan.features.offers.rules.selling import MOST_STOCK, WRONG_PRICE, is_po
 from stragan.features.offers.rules.title import Title, shortened, title_has_enough_words, title_is_long_enough
 from stragan.features.offers.schemas import Modern, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
+from stragan.features.offers.standing import Standing, naming, standings
 from stragan.features.offers.store import PublishedOffer, Row, ShownOffer
 from stragan.features.offers.transitions import (
     CHARGE,
@@ -241,6 +243,7 @@ __all__ = [
     "PublishedOffer",
     "Row",
     "ShownOffer",
+    "Standing",
     "Title",
     "activated",
     "adding",
@@ -258,6 +261,7 @@ __all__ = [
     "expiring_images",
     "find",
     "find_many",
+    "forget_reference",
     "get",
     "has_buyer",
     "in_lock_order",
@@ -271,6 +275,7 @@ __all__ = [
     "missing",
     "modern_of",
     "modern_view",
+    "naming",
     "new_id",
     "over",
     "owner",
@@ -285,6 +290,7 @@ __all__ = [
     "settle",
     "shortened",
     "shown",
+    "standings",
     "stop",
     "stopped",
     "store_edit",
