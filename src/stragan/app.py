@@ -66,6 +66,7 @@ from stragan.features.returns import routes as returns
 from stragan.features.shipments import routes as shipments
 from stragan.features.tags import routes as tags
 from stragan.features.tax import routes as tax
+from stragan.features.turnover_discounts import routes as turnover_discounts
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.features.webhooks import jobs as webhook_jobs
 from stragan.features.webhooks import routes as webhooks
@@ -123,6 +124,7 @@ ROUTES: tuple[Route, ...] = (
     *tags.ROUTES,
     *tags.offer_routes(published_id),
     *tax.ROUTES,
+    *turnover_discounts.ROUTES,
     *unfilled_parameters.ROUTES,
     *webhooks.ROUTES,
 )
