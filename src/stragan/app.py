@@ -32,6 +32,7 @@ from stragan.features.dry_run import routes as dry_run
 from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
 from stragan.features.fees import routes as fees
+from stragan.features.flexible_bundles import routes as flexible_bundles
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
 from stragan.features.invoices import routes as invoices
@@ -101,6 +102,7 @@ ROUTES: tuple[Route, ...] = (
     *delivery.ROUTES,
     *events.ROUTES,
     *fees.ROUTES,
+    *flexible_bundles.ROUTES,
     *images.ROUTES,
     *issues.ROUTES,
     *listing.ROUTES,

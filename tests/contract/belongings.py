@@ -21,6 +21,8 @@ def own_id(seller: Any, op: Operation) -> tuple[str, str] | None:
     name = rest.partition("}")[0]
     if name == "offerId":
         return name, str(create(seller)["id"])
+    if name == "marketplaceId":
+        return name, "allegro-business-cz"
     if name == "commandId":
         return name, command(seller, collection)
     if collection == "/order/customer-returns":
