@@ -16,6 +16,8 @@ from stragan.features.batches import service as batches
 from stragan.features.documents import service as documents
 from stragan.features.loyalty import bundles, rules
 from stragan.features.loyalty import store as promotions
+from stragan.features.loyalty.baskets import granted
+from stragan.features.loyalty.reckoning import Bill, Granted, Line, Priced, bill
 from stragan.features.loyalty.schemas import (
     BUNDLES,
     CROSS_MULTIPACKS,
@@ -311,3 +313,21 @@ async def _update_bundle(world: World, seller_id: str, body: bytes, request: Pro
             raise NotFound(rules.no_such_promotion(bundle.id))
     status = "ACTIVE" if bundles.can_be_bought(changed, standings) else "SUSPENDED"
     return bundles.as_promotion(changed, status)  # type: ignore[arg-type]
+
+
+__all__ = [
+    "UNASSIGN",
+    "Bill",
+    "Granted",
+    "Line",
+    "Priced",
+    "bill",
+    "create",
+    "deactivate",
+    "get",
+    "granted",
+    "listed",
+    "statuses",
+    "unassign",
+    "update",
+]

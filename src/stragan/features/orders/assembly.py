@@ -13,6 +13,7 @@ from stragan.features.orders.schemas import (
     BuyerAddress,
     CheckoutForm,
     CompanyId,
+    Discount,
     Fulfillment,
     Invoice,
     InvoiceAddress,
@@ -44,9 +45,14 @@ def revision() -> str:
 
 
 def bought(
-    buyer: User, lines: Sequence[LineItem], message: str | None, now: int, id_: str | None = None
+    buyer: User,
+    lines: Sequence[LineItem],
+    message: str | None,
+    now: int,
+    id_: str | None = None,
+    discounts: Sequence[str] = (),
 ) -> CheckoutForm:
-    """An order whose form is not filled in yet."""
+    """An order whose form is not filled in yet; `discounts` as the older generation tells them."""
     total = sum((amount(line.price) * line.quantity for line in lines), Decimal(0))
     return CheckoutForm(
         id=id_ or time_uuid(now),
@@ -59,7 +65,7 @@ def bought(
         invoice=Invoice(),
         line_items=list(lines),
         surcharges=[],
-        discounts=[],
+        discounts=[Discount(type_) for type_ in discounts],
         note=None,
         marketplace=Reference(BASE_MARKETPLACE),
         summary=Summary(Price(format_amount(total), CURRENCY)),
@@ -69,8 +75,16 @@ def bought(
 
 
 def line_item(parcel: Parcel, modern: Modern | None, price: Price, now: int) -> LineItem:
-    """`price` is that of one piece."""
+    """All pieces of a parcel; `price` is that of one."""
+    return discounted(parcel, modern, (price, price), (), parcel.quantity, now)
+
+
+def discounted(
+    parcel: Parcel, modern: Modern | None, prices: tuple[Price, Price], reasons: Sequence[str], quantity: int, now: int
+) -> LineItem:
+    """So many pieces of a parcel; `prices` of one are the offer's, and what is paid for these reasons."""
     offer = parcel.offer
+    original, price = prices
     shown = offers.modern_view(offer, modern, None)
     products = [SetProduct(element.product_id, element.quantity) for element in shown.product_set]
     return LineItem(
@@ -81,8 +95,8 @@ def line_item(parcel: Parcel, modern: Modern | None, price: Price, now: int) -> 
             external=Reference(offer.external.id) if offer.external else None,
             product_set=ProductSet(products) if products else None,
         ),
-        quantity=parcel.quantity,
-        original_price=price,
+        quantity=quantity,
+        original_price=original,
         price=price,
         deposit=None,
         reconciliation=None,
@@ -90,7 +104,7 @@ def line_item(parcel: Parcel, modern: Modern | None, price: Price, now: int) -> 
         vouchers=[],
         tax=_tax(shown.tax_settings),
         bought_at=iso(now),
-        discounts=[],
+        discounts=[Discount(type_) for type_ in reasons],
         serial_numbers=SerialNumbers(expected=False, entries=[]),
     )
 
