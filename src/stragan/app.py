@@ -45,12 +45,15 @@ from stragan.features.dry_run import routes as dry_run
 from stragan.features.events import jobs as event_jobs
 from stragan.features.events import routes as events
 from stragan.features.fees import routes as fees
+from stragan.features.flexible_bundles import routes as flexible_bundles
 from stragan.features.images import jobs as image_jobs
 from stragan.features.images import routes as images
 from stragan.features.invoices import routes as invoices
 from stragan.features.issues import jobs as issue_jobs
 from stragan.features.issues import routes as issues
 from stragan.features.listing import routes as listing
+from stragan.features.loyalty import jobs as loyalty_jobs
+from stragan.features.loyalty import routes as loyalty
 from stragan.features.marketplaces import routes as marketplaces
 from stragan.features.messages import jobs as message_jobs
 from stragan.features.messages import routes as messages
@@ -86,6 +89,7 @@ from stragan.features.smart import routes as smart
 from stragan.features.tags import routes as tags
 from stragan.features.tax import routes as tax
 from stragan.features.translations import routes as translations
+from stragan.features.turnover_discounts import routes as turnover_discounts
 from stragan.features.unfilled_parameters import routes as unfilled_parameters
 from stragan.features.variants import routes as variants
 from stragan.features.webhooks import jobs as webhook_jobs
@@ -130,10 +134,12 @@ ROUTES: tuple[Route, ...] = (
     *deposits.ROUTES,
     *events.ROUTES,
     *fees.ROUTES,
+    *flexible_bundles.ROUTES,
     *images.ROUTES,
     *issues.ROUTES,
     *listing.ROUTES,
     *marketplaces.ROUTES,
+    *loyalty.ROUTES,
     *messages.ROUTES,
     *invoices.ROUTES,
     *offers.ROUTES,
@@ -159,6 +165,7 @@ ROUTES: tuple[Route, ...] = (
     *tags.offer_routes(published_id),
     *tax.ROUTES,
     *translations.ROUTES,
+    *turnover_discounts.ROUTES,
     *unfilled_parameters.ROUTES,
     *variants.ROUTES,
     *webhooks.ROUTES,
@@ -175,6 +182,7 @@ TASKS: Mapping[str, Task] = {
     **idempotency.TASKS,
     **image_jobs.TASKS,
     **issue_jobs.TASKS,
+    **loyalty_jobs.TASKS,
     **message_jobs.TASKS,
     **lives.TASKS,
     **offer_jobs.TASKS,

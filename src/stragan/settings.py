@@ -119,6 +119,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = 1_000
     max_points_of_service: Annotated[int, Meta(description="Points of service of one seller.", ge=1, le=10_000)] = 1_000
 
+    max_promotions: Annotated[int, Meta(description="Promotions of one type of one seller.", ge=1, le=50_000)] = 50_000
+
     @property
     def journal_entries(self) -> int:
         """Servers for tests remember requests unasked; elsewhere its cost, up to a sixth of the speed, is not spent."""

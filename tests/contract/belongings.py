@@ -51,6 +51,8 @@ DOCUMENTS: Mapping[str, dict[str, Any]] = {  # small ones, of which a new seller
         "confirmationType": "CALL_US",
         "status": "ACTIVE",
     },
+    attaching.PATH: {"type": "MANUAL", "file": {"name": "a.pdf"}},
+    attaching.WARRANTY_PATH: {"name": "a.pdf"},
 }
 
 
@@ -62,14 +64,12 @@ def own_id(seller: Any, op: Operation) -> tuple[str, str] | None:
     name = rest.partition("}")[0]
     if name == "offerId":
         return name, str(create(seller)["id"])
+    if name == "marketplaceId":
+        return name, "allegro-business-cz"
     if name == "commandId":
         return name, command(seller, collection)
     if collection == "/order/customer-returns":
         return name, returned(seller)
-    if collection in (attaching.PATH, attaching.WARRANTY_PATH):
-        file = {"name": "a.pdf"}
-        body = {"type": "MANUAL", "file": file} if collection == attaching.PATH else file
-        return name, str(seller.post(collection, json=body).json()["id"])
     if collection in ("/order", "/order/checkout-forms"):
         return name, ordered(seller)
     if collection in DOCUMENTS:

@@ -73,8 +73,8 @@ def description() -> dict[str, Any]:
     return {"sections": [{"items": [text, {"type": "IMAGE", "url": IMAGES[0]}]}, {"items": [text]}]}
 
 
-def complete_offer() -> dict[str, Any]:
-    """§12, the request of PUT."""
+def complete_offer(price_list: str) -> dict[str, Any]:
+    """§12, the request of PUT, with a wholesale price list that the seller has."""
     return {
         "id": "7276261934",
         "name": "Oferta testowa",
@@ -109,7 +109,7 @@ def complete_offer() -> dict[str, Any]:
             "shipmentDate": "2018-04-01T08:00:00Z",
         },
         "payments": {"invoice": "VAT"},
-        "discounts": {"wholesalePriceList": {"id": "5637592a-0a24-4771-b527-d89b2767d821"}},
+        "discounts": {"wholesalePriceList": {"id": price_list}},
         "afterSalesServices": {
             "impliedWarranty": {"id": IMPLIED_WARRANTY},
             "returnPolicy": {"id": RETURN_POLICY},
@@ -135,9 +135,9 @@ def complete_offer() -> dict[str, Any]:
     }
 
 
-def complete_answer() -> dict[str, Any]:
+def complete_answer(price_list: str) -> dict[str, Any]:
     """§12, the response: what it shows of the request above. Its `additionalInfo` is empty where ours is as sent."""
-    answer = complete_offer()
+    answer = complete_offer(price_list)
     del answer["product"], answer["validation"]["validatedAt"], answer["createdAt"], answer["updatedAt"], answer["id"]
     del answer["publication"]["endedBy"]
     answer["compatibilityList"] |= {

@@ -8,8 +8,7 @@ from changing import FIXED_PRICE, MODIFICATIONS, PRICES, change, codes, events, 
 from listing import create, publish
 from product_listing import by_gtin
 from product_listing import create as create_product_offer
-
-WHOLESALE = "5637592a-0a24-4771-b527-d89b2767d821"
+from promoting import price_list
 
 # One element
 
@@ -17,17 +16,17 @@ WHOLESALE = "5637592a-0a24-4771-b527-d89b2767d821"
 def test_elements_that_tell_nobody(seller: Any) -> None:
     """Changes of delivery, handling time and wholesale lists have no event (behaviour §10)."""
     id_ = live(seller)
-    rates = str(offer_of(seller, id_)["delivery"]["shippingRates"]["id"])
+    rates, wholesale = str(offer_of(seller, id_)["delivery"]["shippingRates"]["id"]), price_list(seller)
     for modification, field in (
         ({"delivery": {"handlingTime": "P7D"}}, "handlingTime"),
         ({"delivery": {"shippingRates": {"id": rates}, "handlingTime": None}}, "shippingRates"),
-        ({"discounts": {"wholesalePriceList": {"id": WHOLESALE}}}, "wholesalePriceList"),
+        ({"discounts": {"wholesalePriceList": {"id": wholesale}}}, "wholesalePriceList"),
     ):
         (task,) = change(seller, MODIFICATIONS, modification, id_)
         assert (task["status"], task["field"]) == ("SUCCESS", field)
     offer = offer_of(seller, id_)
     assert offer["delivery"]["handlingTime"] == "PT168H"
-    assert offer["discounts"] == {"wholesalePriceList": {"id": WHOLESALE}}
+    assert offer["discounts"] == {"wholesalePriceList": {"id": wholesale}}
     for nothing in ({"wholesalePriceList": {"id": None}}, {"wholesalePriceList": None}):
         (task,) = change(seller, MODIFICATIONS, {"discounts": nothing}, id_)
         assert task["status"] == "SUCCESS"

@@ -6,6 +6,7 @@ from typing import Any
 import guide
 import pytest
 from listing import create, listable, publish, status, upload
+from promoting import price_list
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 INSTANT_SECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -40,10 +41,11 @@ def test_a_fresh_draft_speaks_polish(seller: Any, polish: dict[str, str]) -> Non
 
 def test_the_guides_complete_offer_comes_back_as_the_guides_answer(guide_seller: Any) -> None:
     draft = create(guide_seller, {"name": "Oferta testowa"})
-    answer = guide_seller.put(f"/sale/offers/{draft['id']}", json=guide.complete_offer())
+    hurt = price_list(guide_seller)
+    answer = guide_seller.put(f"/sale/offers/{draft['id']}", json=guide.complete_offer(hurt))
     assert answer.status_code == 200, answer.text
     offer = answer.json()
-    expected = guide.complete_answer()
+    expected = guide.complete_answer(hurt)
     publication, validation = expected.pop("publication"), expected.pop("validation")
     assert {name: offer[name] for name in expected} == expected
     assert {name: offer["publication"][name] for name in publication} == publication
@@ -53,7 +55,7 @@ def test_the_guides_complete_offer_comes_back_as_the_guides_answer(guide_seller:
 
 
 def test_a_client_may_send_back_what_it_read(guide_seller: Any) -> None:
-    draft = create(guide_seller, guide.complete_offer())
+    draft = create(guide_seller, guide.complete_offer(price_list(guide_seller)))
     again = guide_seller.put(f"/sale/offers/{draft['id']}", json=draft)
     assert again.status_code == 200, again.text
     changing = ("validation", "updatedAt")

@@ -67,6 +67,20 @@ DEVIATIONS: Mapping[tuple[str, str], str] = (
     }
     | {("uploadOfferImageUsingPOST", "/errors/*/message"): "a wrong type of image is told without one (behaviour §6)"}
     | {
+        (operation_id, f"{where}/{path}"): "bundles are promotions for clients of the older generation (2020)"
+        for operation_id, where in (
+            ("createPromotionUsingPOST_1", ""),
+            ("getPromotionUsingGET", ""),
+            ("updatePromotionUsingPUT", ""),
+            ("listSellerPromotionsUsingGET_1", "/promotions/*"),
+        )
+        for path in (
+            "benefits/*/specification",
+            "offerCriteria/*/offers/*/quantity",
+            "offerCriteria/*/offers/*/promotionEntryPoint",
+        )
+    }
+    | {
         (operation_id, f"{where}/options/{name}"): "clients of the draft generation read it (guide §3)"
         for operation_id, where, names in (
             ("getCategoriesUsingGET", "/categories/*", ("advertisementPriceOptional", "customParametersEnabled")),

@@ -14,6 +14,7 @@ from stragan.features.batches.changes import (
     change_quantity,
     failed,
 )
+from stragan.features.batches.leaving import leave_price_list
 from stragan.features.batches.schemas import (
     DecreasePercentage,
     DecreasePrice,
@@ -237,6 +238,7 @@ __all__ = [
     "change_prices",
     "edited",
     "failed",
+    "leave_price_list",
     "preparing",
     "register_bulk",
     "register_modification",

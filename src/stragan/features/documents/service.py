@@ -4,18 +4,21 @@ A feature describes its kind once (`Kind`) and binds its operations to these fun
 shortest example.
 """
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from stragan.db import document_offers
 from stragan.db import documents as store
 from stragan.db.documents import Texts
 from stragan.db.engine import Duplicate, Reader, Row, Tx, run
 from stragan.http.call import Answering, unkept
 from stragan.kernel.checks import Rule, broken
 from stragan.kernel.choices import Choice
-from stragan.kernel.ids import is_uuid, new_uuid
+from stragan.kernel.ids import is_uuid, new_uuid, numeric
 from stragan.kernel.moments import Moments
 from stragan.kernel.problems import OK, ApiError, Invalid, Language, NotFound, Problem, Problems
 from stragan.kernel.wire import Wire, encode
@@ -155,6 +158,37 @@ async def choices(world: World, seller_id: str, kind: str) -> tuple[Choice, ...]
 def forget(world: World, seller_id: str, kind: str) -> None:
     """Documents of the kind have changed."""
     _remembered(world).forget((seller_id, kind))
+
+
+# For documents that are about offers.
+
+
+async def page_about(
+    world: World, seller_id: str, kind: str, offer_id: str | None, page_id: str | None, limit: int
+) -> tuple[list[bytes], str | None]:
+    """One page of those about the offer, or of all, oldest first; the id of the next page, if there is one.
+
+    Pages go on where the last one ended, whatever was removed meanwhile. Raises `Invalid` (422) for an id of no page.
+    """
+    after = (-1, "") if page_id is None else _cursor(page_id)
+    number = None if offer_id is None else numeric(offer_id)
+    if offer_id is not None and number is None:
+        return [], None
+    rows = await document_offers.after(world.db, seller_id, kind, number, after, limit + 1)
+    shown = rows[:limit]
+    token = urlsafe_b64encode(f"{shown[-1][0]}/{shown[-1][1]}".encode()).decode() if len(rows) > limit else None
+    return [row[2] for row in shown], token
+
+
+def _cursor(page_id: str) -> tuple[int, str]:
+    try:
+        at, _, id_ = urlsafe_b64decode(page_id.encode("ascii")).decode("ascii").partition("/")
+    except (NotBase64, ValueError):
+        at, id_ = "", ""
+    number = numeric(at)
+    if number is None or not is_uuid(id_):
+        raise Invalid(Problem("BadRequestException", "There is no such page.", "page.id", pl="Nie ma takiej strony."))
+    return number, id_
 
 
 # For features whose documents do more than the functions above.

@@ -1,11 +1,7 @@
 """Fetches what the rules of an offer need to know: of everything that it mentions, what exists and is the seller's."""
 
 import math
-from collections.abc import Mapping
-from importlib.resources import files
 from time import monotonic
-
-import msgspec
 
 from stragan.auth import service as accounts
 from stragan.features.attachments import service as attachments
@@ -23,14 +19,19 @@ from stragan.features.tax.schemas import TaxSetting
 from stragan.settings import Settings
 from stragan.world import World
 
-# Ids of the guide's examples whose resources have no store of their own yet.
-_EXAMPLES: Mapping[str, frozenset[str]] = msgspec.json.decode(
-    (files("stragan.catalogue") / "data" / "examples.json").read_bytes(), type=dict[str, frozenset[str]]
-)
 _DOCUMENTS = frozenset(
-    {"implied-warranties", "return-policies", "warranties", "contacts", "size-tables", "additional-services"}
+    {
+        "implied-warranties",
+        "return-policies",
+        "warranties",
+        "contacts",
+        "size-tables",
+        "additional-services",
+        "wholesale-price-lists",
+    }
 )
-_NEVER_DELETED = _DOCUMENTS - {"return-policies"} | {"shipping-rates"}  # once found, found for ever
+# once found, found for ever
+_NEVER_DELETED = _DOCUMENTS - {"return-policies", "wholesale-price-lists"} | {"shipping-rates"}
 MOST_REMEMBERED = 100_000
 MOMENT = 1.0  # seconds: an offer may still be made with a return policy that is being deleted meanwhile
 
@@ -94,6 +95,12 @@ async def _exists(
     return True
 
 
+def forget(world: World, seller_id: str, kind: str, id_: str) -> None:
+    """What was found is gone, so that no offer is made with it any more."""
+    remembered: dict[tuple[str, str, str], float] = world.caches.setdefault("known", {})
+    remembered.pop((seller_id, kind, id_), None)
+
+
 async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
     if kind == "product":
         return await products.exists(world, id_)
@@ -101,9 +108,7 @@ async def _is_stored(world: World, seller_id: str, kind: str, id_: str) -> bool:
         return await delivery.exists(world.db, seller_id, id_)
     if kind in _DOCUMENTS:
         return await documents.known(world.db, seller_id, kind, id_)
-    if kind == "fundraising-campaigns":
-        return charity.exists(id_)
-    return id_ in _EXAMPLES.get(kind, ())
+    return charity.exists(id_)
 
 
 def _taxes(given: Tax | None) -> tuple[TaxSetting, ...]:

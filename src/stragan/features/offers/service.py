@@ -7,6 +7,7 @@ from stragan.features.offers import edits, store
 from stragan.features.offers.document import Life
 from stragan.features.offers.edits import life_after
 from stragan.features.offers.edits import refused as refused_edits
+from stragan.features.offers.facts import forget as forget_reference
 from stragan.features.offers.lifecycle import activated, has_buyer, initial_stock, life_of, over, stopped, waiting
 from stragan.features.offers.modern import after_put, describes_product, modern_view
 from stragan.features.offers.packaging import promote, promotion_of, without_gap
@@ -31,6 +32,7 @@ from stragan.features.offers.rules.title import (
 )
 from stragan.features.offers.schemas import Modern, OwnRates, read_draft, read_offer
 from stragan.features.offers.selling import bid, sell
+from stragan.features.offers.standing import Standing, naming, standings
 from stragan.features.offers.store import PublishedOffer, Rival, Row, ShownOffer, statuses
 from stragan.features.offers.transitions import (
     CHARGE,
@@ -276,6 +278,7 @@ __all__ = [
     "Row",
     "RuleConfiguration",
     "ShownOffer",
+    "Standing",
     "Title",
     "activated",
     "adding",
@@ -295,6 +298,7 @@ __all__ = [
     "expiring_images",
     "find",
     "find_many",
+    "forget_reference",
     "get",
     "has_buyer",
     "in_lock_order",
@@ -308,6 +312,7 @@ __all__ = [
     "missing",
     "modern_of",
     "modern_view",
+    "naming",
     "new_id",
     "over",
     "own_rates",
@@ -330,6 +335,7 @@ __all__ = [
     "settle",
     "shortened",
     "shown",
+    "standings",
     "statuses",
     "stop",
     "stopped",

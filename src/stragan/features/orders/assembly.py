@@ -9,11 +9,11 @@ from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Modern, TaxSettings
 from stragan.features.orders.delivering import CITY, COUNTRY, PHONE, POST_CODE, STREET, Parcel
 from stragan.features.orders.schemas import (
-    AdditionalService,
     Buyer,
     BuyerAddress,
     CheckoutForm,
     CompanyId,
+    Discount,
     Fulfillment,
     Invoice,
     InvoiceAddress,
@@ -45,9 +45,14 @@ def revision() -> str:
 
 
 def bought(
-    buyer: User, lines: Sequence[LineItem], message: str | None, now: int, id_: str | None = None
+    buyer: User,
+    lines: Sequence[LineItem],
+    message: str | None,
+    now: int,
+    id_: str | None = None,
+    discounts: Sequence[str] = (),
 ) -> CheckoutForm:
-    """An order whose form is not filled in yet."""
+    """An order whose form is not filled in yet; `discounts` as the older generation tells them."""
     total = sum((worth(line) for line in lines), Decimal(0))
     return CheckoutForm(
         id=id_ or time_uuid(now),
@@ -60,7 +65,7 @@ def bought(
         invoice=Invoice(),
         line_items=list(lines),
         surcharges=[],
-        discounts=[],
+        discounts=[Discount(type_) for type_ in discounts],
         note=None,
         marketplace=Reference(BASE_MARKETPLACE),
         summary=Summary(Price(format_amount(total), CURRENCY)),
@@ -69,11 +74,17 @@ def bought(
     )
 
 
-def line_item(
-    parcel: Parcel, modern: Modern | None, price: Price, now: int, services: Sequence[AdditionalService] = ()
+def line_item(parcel: Parcel, modern: Modern | None, price: Price, now: int) -> LineItem:
+    """All pieces of a parcel; `price` is that of one."""
+    return discounted(parcel, modern, (price, price), (), parcel.quantity, now)
+
+
+def discounted(
+    parcel: Parcel, modern: Modern | None, prices: tuple[Price, Price], reasons: Sequence[str], quantity: int, now: int
 ) -> LineItem:
-    """`price` is that of one piece."""
+    """So many pieces of a parcel; `prices` of one are the offer's, and what is paid for these reasons."""
     offer = parcel.offer
+    original, price = prices
     shown = offers.modern_view(offer, modern, None)
     products = [SetProduct(element.product_id, element.quantity) for element in shown.product_set]
     return LineItem(
@@ -84,16 +95,16 @@ def line_item(
             external=Reference(offer.external.id) if offer.external else None,
             product_set=ProductSet(products) if products else None,
         ),
-        quantity=parcel.quantity,
-        original_price=price,
+        quantity=quantity,
+        original_price=original,
         price=price,
         deposit=None,
         reconciliation=None,
-        selected_additional_services=list(services),
+        selected_additional_services=[],
         vouchers=[],
         tax=_tax(shown.tax_settings),
         bought_at=iso(now),
-        discounts=[],
+        discounts=[Discount(type_) for type_ in reasons],
         serial_numbers=SerialNumbers(expected=False, entries=[]),
     )
 

@@ -8,15 +8,15 @@ from stragan.auth import service as accounts
 from stragan.auth.schemas import User
 from stragan.db.engine import Duplicate, Reader, Tx
 from stragan.features.blacklist import service as blacklist
+from stragan.features.loyalty.service import Granted
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import Offer, read_offer
 from stragan.features.offers.service import Happened
-from stragan.features.orders import assembly, booking, delivering, extras, following, rules, store
+from stragan.features.orders import assembly, booking, delivering, extras, following, pricing, rules, store
 from stragan.features.orders.delivering import Parcel, Terms
 from stragan.features.orders.rules import Item, Line
 from stragan.features.orders.schemas import CheckoutForm, Delivery, Until, read_form
 from stragan.kernel.ids import numeric
-from stragan.kernel.money import Price, format_amount
 from stragan.kernel.problems import ApiError, Conflict, Invalid, NotFound, unknown
 from stragan.world import World
 
@@ -43,6 +43,7 @@ class _Basket(NamedTuple):
     buyer: User
     seller_id: str
     terms: Terms
+    granted: Granted
 
 
 async def buy(world: World, purchase: Purchase) -> CheckoutForm:
@@ -74,7 +75,8 @@ async def _buy(world: World, purchase: Purchase, buyer: User, seller_id: str) ->
     for _ in range(offers.TRIES):
         found = await offers.find_many(world, seller_id, [item.offer_id for item in purchase.items])
         ids = {row.shipping_rates_id for row in found.values() if row.shipping_rates_id is not None}
-        basket = _Basket(purchase, buyer, seller_id, await delivering.gather(world, seller_id, ids))
+        terms = await delivering.gather(world, seller_id, ids)
+        basket = _Basket(purchase, buyer, seller_id, terms, await pricing.granted(world, buyer, seller_id, found))
         async with world.db.write() as tx:
             lines = await _lines(tx, world, basket)
             if {line.offer.shipping_rates_id for line in lines} <= {*ids, None}:  # else the seller has just changed it
@@ -128,21 +130,22 @@ async def _bought(tx: Tx, world: World, basket: _Basket, lines: Sequence[Line]) 
     """Offers, order, the seller's book, the seller's counters, then the two journals: the order of all locks."""
     now = world.now()
     parcels = [_parcel(line, read_offer(line.offer.body)) for line in lines]
-    delivery = delivering.chosen(world, basket.terms, parcels, basket.buyer, basket.purchase.delivery_method_id, now)
+    moderns = [offers.modern_of(line.offer) for line in lines]
+    priced = pricing.priced(basket.granted, parcels, moderns, now)
+    delivery = delivering.chosen(
+        world, basket.terms, priced.parcels, basket.buyer, basket.purchase.delivery_method_id, now
+    )
     method_id = delivery.method.id if delivery is not None and basket.purchase.until != "BOUGHT" else None
     sold = [(line, parcel.offer) for line, parcel in zip(lines, parcels, strict=True)]
-    services = await extras.chosen(tx, basket.seller_id, sold, method_id)
-    items = [
-        assembly.line_item(parcel, offers.modern_of(line.offer), _price(parcel.offer), now, added)
-        for line, parcel, added in zip(lines, parcels, services, strict=True)
-    ]
-    form = assembly.bought(basket.buyer, items, basket.purchase.message_to_seller, now, basket.purchase.id)
+    items = extras.added(priced.items, await extras.chosen(tx, basket.seller_id, sold, method_id))
+    message, id_ = basket.purchase.message_to_seller, basket.purchase.id
+    form = assembly.bought(basket.buyer, items, message, now, id_, priced.discounts)
     states = _states(world, basket, form, delivery, now)
     happened: list[Happened] = []
     for line in sorted(lines, key=lambda line: line.offer.id):
         happened += await offers.sell(tx, line.offer, line.item.quantity, now)
     _, form = states[-1]
-    await booking.add(tx, world, basket.seller_id, form, [parcel.offer for parcel in parcels], now)
+    await booking.add(tx, world, basket.seller_id, form, priced.offers, now)
     await offers.settle(tx, basket.seller_id, happened, now)
     await following.record(tx, basket.seller_id, states, now)
     return form
@@ -171,11 +174,4 @@ def _parcel(line: Line, offer: Offer) -> Parcel:
 
 
 def _parcel_of(offer: Offer, quantity: int) -> Parcel:
-    return Parcel(offer, quantity, assembly.amount(_price(offer)) * quantity)
-
-
-def _price(offer: Offer) -> Price:
-    mode = offer.selling_mode
-    assert mode is not None
-    assert mode.price is not None, "it has a Buy Now price"
-    return Price(format_amount(assembly.amount(mode.price)), mode.price.currency)
+    return Parcel(offer, quantity, assembly.amount(pricing.price_of(offer)) * quantity)

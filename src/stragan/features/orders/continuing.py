@@ -7,8 +7,7 @@ from stragan.db.engine import Step as Also
 from stragan.db.engine import run
 from stragan.features.offers import service as offers
 from stragan.features.offers.schemas import read_offer
-from stragan.features.orders import assembly, booking, delivering, following, store
-from stragan.features.orders.delivering import Parcel
+from stragan.features.orders import assembly, booking, delivering, following, pricing, store
 from stragan.features.orders.schemas import CheckoutForm, Kind, Status
 from stragan.kernel.ids import is_time_uuid
 from stragan.kernel.problems import Conflict, NotFound, Problem, unknown
@@ -33,11 +32,7 @@ async def fill(
     terms = await delivering.gather(world, seller_id, ids)
     buyer = await accounts.find_user(world, id=form.buyer.id)
     assert buyer is not None
-    parcels = [
-        Parcel(read_offer(rows[line.offer.id].body), line.quantity, assembly.amount(line.price) * line.quantity)
-        for line in form.line_items
-        if line.offer.id in rows
-    ]
+    parcels = pricing.parcels(form.line_items, {id_: read_offer(row.body) for id_, row in rows.items()})
 
     def filled(before: CheckoutForm, now: int) -> CheckoutForm:
         delivery = delivering.chosen(world, terms, parcels, buyer, delivery_method_id, now)

@@ -5,34 +5,42 @@ A service is done for every piece, at the price that the group has for the way i
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from stragan.db.engine import Reader
 from stragan.features.additional_services import service as additional_services
 from stragan.features.additional_services.schemas import Service
 from stragan.features.offers.schemas import Offer
 from stragan.features.orders.rules import Item, Line, service_is_not_offered
-from stragan.features.orders.schemas import AdditionalService
+from stragan.features.orders.schemas import AdditionalService, LineItem
 from stragan.kernel.money import Price
 from stragan.kernel.problems import Invalid, Problem
 
 
 async def chosen(
     reader: Reader, seller_id: str, lines: Sequence[tuple[Line, Offer]], method_id: str | None
-) -> list[list[AdditionalService]]:
-    """What was asked for with each line; `method_id` None is an order that is not sent, or nobody knows yet how.
+) -> dict[str, list[AdditionalService]]:
+    """What was asked for with each offer; `method_id` None is an order that is not sent, or nobody knows yet how.
 
     Reads nothing when nothing is asked for. Raises `Invalid` (422) for what an offer does not have with this delivery.
     """
-    found: list[list[AdditionalService]] = []
+    found: dict[str, list[AdditionalService]] = {}
     problems: list[Problem] = []
     for index, (line, offer) in enumerate(lines):
         group_id = offer.additional_services.id if offer.additional_services and line.item.services else None
         group = await additional_services.services(reader, seller_id, group_id) if group_id is not None else {}
         services, missing = _chosen(line.item, group, method_id)
-        found.append(services)
+        found[offer.id] = services
         problems += [problem.under(f"items[{index}]") for problem in missing]
     if problems:
         raise Invalid(*problems)
     return found
+
+
+def added(items: Sequence[LineItem], services: Mapping[str, list[AdditionalService]]) -> list[LineItem]:
+    """Line items with the services of their offers; where pieces have several prices, the first has them for all."""
+    left = dict(services)
+    return [replace(item, selected_additional_services=left.pop(item.offer.id, [])) for item in items]
 
 
 def _chosen(

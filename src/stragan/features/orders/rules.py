@@ -59,7 +59,7 @@ def quantities_are_possible(items: Sequence[Item]) -> Problems:
 
 
 def offers_differ(items: Sequence[Item]) -> Problems:
-    """An offer makes one line of an order (own rule)."""
+    """An offer is named once (own rule)."""
     numbers = [numeric(item.offer_id) for item in items]
     return [
         Problem(

@@ -28,7 +28,7 @@ class PurchaseRequest(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PurchaseAnswer(Struct, frozen=True):
-    """The line items in the order of the request's items."""
+    """The line items in the order of the request's items; an item whose pieces have several prices has several."""
 
     checkout_form_id: str
     line_item_ids: list[str]
