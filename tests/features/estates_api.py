@@ -24,6 +24,9 @@ from estates_made import (
     advertised,
     badged,
     bulk,
+    campaigning,
+    cheaper_by_slots,
+    cheaper_together,
     command,
     commanding,
     copied,
@@ -41,9 +44,11 @@ from estates_made import (
     promotion,
     proposal,
     rating,
+    rebate,
     refund_claim,
     ruled,
     sent,
+    slots,
     thread,
     translated_group,
     translated_offer,
@@ -54,6 +59,7 @@ from estates_made import (
 from hooked import subscribe
 from listing import create
 from product_listing import by_gtin
+from promoting import wholesale
 from shipping import DPD, form, order_of
 from test_additional_services import group, translation
 from test_badges import FINISH, apply, operate
@@ -62,6 +68,7 @@ from test_points_of_service import point
 from test_price_automation import make
 from test_promo_options import modification
 from test_size_tables import table
+from test_turnover_discounts import FIRST
 
 _TERMS, _FORMS = "/after-sales-service-conditions", "/order/checkout-forms"
 # By a parameter alone, where that is not enough by the path up to it, and where even that is not by the operation.
@@ -100,6 +107,11 @@ IDS: Mapping[str, Callable[[Estate], str]] = {
     "/sale/offers/{offerId}/translations/{language}": translated_offer,
     "/sale/size-tables/{tableId}": lambda own: table(own.owner),
     "{excludedUserId}": kept_out,
+    "/sale/loyalty/promotions/{promotionId}": rebate,
+    "/sale/loyalty/promotion-campaign-applications/{applicationId}": campaigning,
+    "/sale/bundles/{bundleId}": cheaper_together,
+    "/sale/flexible-bundles/{bundleId}": cheaper_by_slots,
+    "{marketplaceId}": lambda _: "allegro-business-cz",
     "/sale/badge-applications/{applicationId}": lambda own: apply(own.owner, live(own.owner))["id"],
     "/sale/badge-operations/{operationId}": lambda own: operate(own.owner, badged(own), FINISH)["id"],
     "/sale/badges/offers/{offerId}": badged,
@@ -185,6 +197,13 @@ BODIES: Mapping[str, Any] = {
     "editProductOffers": {"name": "Ładowarka sieciowa biała"},
     "productChangeProposal": whole_product,
     "responsiblePersonsPUT": lambda own: own.owner.get("/sale/responsible-persons").json()["responsiblePersons"][0],
+    "updatePromotionUsingPUT": wholesale((10, "7")),
+    "updateOfferBundleDiscountUsingPUT": {
+        "discounts": [{"marketplace": {"id": "allegro-pl"}, "amount": "9.50", "currency": "PLN"}]
+    },
+    "updateFlexibleBundleUsingPUT": lambda own: slots(own, 12),
+    "createOrModifyTurnoverDiscountUsingPUT": {"thresholds": FIRST},
+    "deactivateTurnoverDiscountsUsingPUT": {},
     "answerUserRatingUsingPUT": {"message": "Przepraszamy."},
     "userRatingRemovalUsingPUT": {"request": {"message": "Nieprawda."}},
 }
@@ -211,9 +230,15 @@ CHOSEN_BY_THE_CALLER: Mapping[str, str] = {
     "changePublicationStatusUsingPUT": "ids of commands are each user's own",
     "modificationCommandUsingPUT": "ids of commands are each user's own",
     "promoModificationCommandUsingPUT": "ids of commands are each user's own",
+    "createOrModifyTurnoverDiscountUsingPUT": "the id is of a marketplace, where each seller has discounts of his own",
+    "deactivateTurnoverDiscountsUsingPUT": "the id is of a marketplace, where each seller has discounts of his own",
     "doRemoveFromBlackList": "the id is of a user: whoever is not on the caller's list is not on it afterwards, either",
     "priceModificationCommandUsingPUT": "ids of commands are each user's own",
     "quantityModificationCommandUsingPUT": "ids of commands are each user's own",
+}
+# Operations that even the owner is refused, because what they are about has gone on meanwhile.
+TOO_LATE: Mapping[str, str] = {
+    "deletePromotionCampaignApplicationUsingDELETE": "an application is withdrawn before it is decided",
 }
 # Operations that tell a stranger that the id is somebody's (403, and 404 for one that is nobody's), with the fact.
 TOLD_APART: Mapping[str, str] = {

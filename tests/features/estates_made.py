@@ -17,12 +17,17 @@ from hooked import JSON
 from listing import create, listable, upload
 from msgspec.structs import replace
 from product_listing import by_gtin
+from promoting import bundle, made, member, multipack, wholesale
 from shipping import form, order_of, power
 from test_additional_services import translation
 from test_badges import apply
+from test_flexible_bundles import PL, slot, whole
+from test_flexible_bundles import body as flexible
+from test_flexible_bundles import made as made_flexible
 from test_price_automation import between, on
 from test_price_automation import body as ruling
 from test_promo_options import command as promo_command
+from test_promotion_campaigns import applied
 from test_variants import coloured
 from test_variants import put as put_variants
 
@@ -327,3 +332,28 @@ def ruled(own: Estate) -> str:
     rule = own.id_of("/sale/price-automation/rules/{ruleId}")
     wanted = ruling({"set": [on(rule, configuration=between("50.00", "90.00"))]}, own.id_of("{offerId}"))
     return own.made("/sale/offer-price-automation-commands", wanted)
+
+
+def rebate(own: Estate) -> str:
+    return str(made(own.owner, wholesale((10, "5")))["id"])
+
+
+def campaigning(own: Estate) -> str:
+    return applied(own.owner, str(made(own.owner, multipack(live(own.owner)))["id"]))
+
+
+def cheaper_together(own: Estate) -> str:
+    members = [member(live(own.owner)), member(live(own.owner))]
+    return str(made(own.owner, bundle("10.15", *members))["id"])
+
+
+def slots(own: Estate, percentage: int = 10) -> dict[str, Any]:
+    """Two slots with an offer each, cheaper together."""
+    given = [slot(order, own.id_of(f"slot {order}")) for order in range(2)]
+    return flexible(*given, discount=whole({**PL, "percentage": percentage}))
+
+
+def cheaper_by_slots(own: Estate) -> str:
+    for order in range(2):
+        own.remember(f"slot {order}", live(own.owner))
+    return str(made_flexible(own.owner, slots(own))["id"])
