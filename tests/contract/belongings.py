@@ -116,7 +116,8 @@ def listed(seller: Any, collection: str) -> list[str]:
     answer = seller.get(collection)
     if answer.status_code != 200:
         return []
-    lists = [value for value in answer.json().values() if isinstance(value, list)]
+    found = answer.json()
+    lists = [value for value in found.values() if isinstance(value, list)] if isinstance(found, dict) else []
     return [str(item["id"]) for items in lists for item in items if isinstance(item, dict) and "id" in item]
 
 

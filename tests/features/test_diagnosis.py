@@ -67,7 +67,7 @@ REFUSALS = [
      ("body", '{"name": }', "body_is_json", "byte 9")),
     ("type of a member", ("POST", DRAFTS, {"json": {"name": {}}}), 422,
      ("body", {}, "json_mapping", "Request contains invalid data.")),
-    ("unknown operation of the server", ("GET", "/sale/badges"), 501,
+    ("unknown operation of the server", ("GET", "/fulfillment/stock"), 501,
      ("server", None, "operation_is_implemented", "Nothing is wrong")),
     ("query", ("GET", f"{DRAFTS}?limit=0&offset=1"), 400, ("query", "0", "bad_request", "limit")),
     ("another query", ("GET", f"{OFFERS}/1/parts?include=nothing"), 400,
