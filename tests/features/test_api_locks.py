@@ -36,6 +36,7 @@ from stragan.contract.own import OWN
 from stragan.http.operation import Route
 from stragan.world import World
 
+pytestmark = pytest.mark.xdist_group("locks")  # one owner, whose things are deleted last
 _LAST = {"GET": 0, "PUT": 1, "PATCH": 1, "POST": 2, "DELETE": 3}  # what the owner does at the end of each test
 WITH_ID = sorted((r for r in ROUTES if "{" in r.path), key=lambda r: (_LAST[r.method], r.path, r.operation_id))
 WITHOUT_ID = sorted((r for r in ROUTES if "{" not in r.path and r.method == "GET"), key=lambda r: r.path)
