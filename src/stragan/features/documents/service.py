@@ -51,7 +51,6 @@ class Kind(Generic[R]):
     taken: Callable[[str], Problem] | None = None  # what is said of a name that another one has; None: names may repeat
     refuses_taken: type[ApiError] = Invalid  # and how it is refused
     keeping: Callable[[R, bytes], R] | None = None  # a change, with what of the stored document never changes
-    is_id: Callable[[str], bool] = is_uuid
 
 
 async def listed(
@@ -63,7 +62,7 @@ async def listed(
 
 async def get(world: World, seller_id: str, kind: Kind[R], id_: str, language: Language = "en") -> bytes:
     """Raises `NotFound` (404)."""
-    row = await store.find(world.db, seller_id, kind.name, id_) if kind.is_id(id_) else None
+    row = await store.find(world.db, seller_id, kind.name, id_) if is_uuid(id_) else None
     if row is None:
         raise NotFound(kind.unknown(id_))
     return spoken(row, language)
@@ -120,7 +119,7 @@ async def update(  # noqa: PLR0913, PLR0917  (as `create`)
 async def remove(world: World, seller_id: str, kind: Kind[R], id_: str) -> None:
     """Raises `NotFound` (404)."""
     async with world.db.write() as tx:
-        if not kind.is_id(id_) or not await store.remove(tx, seller_id, kind.name, id_):
+        if not is_uuid(id_) or not await store.remove(tx, seller_id, kind.name, id_):
             raise NotFound(kind.unknown(id_))
     forget(world, seller_id, kind.name)
 
